@@ -1,0 +1,120 @@
+#include "common/domain/dossier.h"
+
+#include "common/base/id.h"
+
+#include <string.h>
+
+void dossier_init(struct dossier *d, struct arena *arena)
+{
+    memset(d, 0, sizeof *d);
+    d->arena = arena;
+}
+
+/* Makes room for one more item of `size` bytes; the arena keeps the old rows. */
+static enum err room(struct dossier *d, void **list, size_t count, size_t *cap, size_t size)
+{
+    if (count < *cap)
+        return ERR_OK;
+    size_t wanted = *cap == 0 ? 8 : *cap * 2;
+    void *grown = arena_zalloc(d->arena, wanted, size);
+    if (grown == NULL)
+        return ERR_NO_MEMORY;
+    if (count > 0)
+        memcpy(grown, *list, count * size);
+    *list = grown;
+    *cap = wanted;
+    return ERR_OK;
+}
+
+enum err dossier_add(struct dossier *d, uint32_t type, uint64_t id, const ProtobufCMessage *m)
+{
+    enum err e;
+    switch (type) {
+    case PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION:
+        d->id = id;
+        d->convention = (const Pacte__Convention *)m;
+        return ERR_OK;
+    case PACTE__RECORD_TYPE__RECORD_TYPE_MODELE:
+        d->modele = (const Pacte__Modele *)m;
+        return ERR_OK;
+#define X(TYPE, message, list) \
+    case PACTE__RECORD_TYPE__RECORD_TYPE_##TYPE: { \
+        void *rows = d->list; \
+        e = room(d, &rows, d->n_##list, &d->cap_##list, sizeof *d->list); \
+        if (e != ERR_OK) \
+            return e; \
+        d->list = rows; \
+        d->list[d->n_##list].id = id; \
+        d->list[d->n_##list++].m = (const Pacte__##message *)m; \
+        return ERR_OK; \
+    }
+    DOSSIER_LISTS(X)
+#undef X
+    default:
+        return ERR_INVALID;
+    }
+}
+
+#define FIND(message, name, list) \
+    const Pacte__##message *dossier_##name(const struct dossier *d, uint64_t id) \
+    { \
+        for (size_t i = 0; i < d->n_##list; i++) \
+            if (d->list[i].id == id) \
+                return d->list[i].m; \
+        return NULL; \
+    }
+FIND(Agrement, agrement, agrements)
+FIND(Organisation, organisation, organisations)
+FIND(Contribution, contribution, contributions)
+FIND(Decision, decision, decisions)
+
+const char *dossier_nom(const struct dossier *d, uint64_t organisation)
+{
+    const Pacte__Organisation *o = dossier_organisation(d, organisation);
+    if (o != NULL && o->nom[0] != '\0')
+        return o->nom;
+    char text[ID_TEXT_BYTES];
+    id_format(organisation, text);
+    const char *kept = arena_text(d->arena, text, strlen(text));
+    return kept != NULL ? kept : "?";
+}
+
+const Pacte__Agrement *dossier_agrement_lie(const struct dossier *d, uint64_t *id)
+{
+    uint64_t wanted = d->convention != NULL ? lien(d->convention->agrement) : 0;
+    if (wanted == 0 && d->convention == NULL && d->n_agrements > 0)
+        wanted = d->agrements[0].id;
+    if (id != NULL)
+        *id = wanted;
+    return wanted != 0 ? dossier_agrement(d, wanted) : NULL;
+}
+
+bool dossier_fin(const struct dossier *d, struct day au, struct day *out)
+{
+    if (d->convention == NULL || !jour(d->convention->fin, out))
+        return false;
+    for (size_t i = 0; i < d->n_avenants; i++) {
+        const Pacte__Avenant *a = d->avenants[i].m;
+        struct day signe, fin;
+        if (a->type == PACTE__TYPE_AVENANT__TYPE_AVENANT_PROROGATION && jour(a->signe, &signe) &&
+            day_compare(signe, au) <= 0 && jour(a->fin, &fin) && day_compare(fin, *out) > 0)
+            *out = fin;
+    }
+    return true;
+}
+
+bool jour(const Pacte__Day *d, struct day *out)
+{
+    if (d == NULL)
+        return false;
+    *out = (struct day){d->number};
+    return true;
+}
+
+bool montant(const Pacte__Money *m, struct money *out)
+{
+    if (m == NULL)
+        return false;
+    *out = (struct money){m->cents};
+    return true;
+}

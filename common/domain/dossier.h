@@ -1,0 +1,82 @@
+/* Everything that is known of one convention, in memory, for the rules.
+ *
+ * The rules of Pacte are pure functions of a dossier and of a day. Who fills
+ * it does not matter: the daemon from its store, the client from its cache
+ * while somebody types, a test from a file. Nothing here owns a message: they
+ * live as long as the arena that they were unpacked into. */
+#ifndef COMMON_DOMAIN_DOSSIER_H
+#define COMMON_DOMAIN_DOSSIER_H
+
+#include "common/base/arena.h"
+#include "common/record/record.h"
+#include "common/value/day.h"
+#include "common/value/money.h"
+
+/* Type of record, C name of the message, name of the list. */
+#define DOSSIER_LISTS(X) \
+    X(AGREMENT,      Agrement,      agrements) \
+    X(STRUCTURE,     Structure,     structures) \
+    X(ORGANISATION,  Organisation,  organisations) \
+    X(CONTACT,       Contact,       contacts) \
+    X(SIGNATAIRE,    Signataire,    signataires) \
+    X(CONTRIBUTION,  Contribution,  contributions) \
+    X(VERSEMENT,     Versement,     versements) \
+    X(DOCUMENT,      Document,      documents) \
+    X(PROJET_SOCIAL, ProjetSocial,  projets) \
+    X(NOEUD,         Noeud,         noeuds) \
+    X(ENGAGEMENT,    Engagement,    engagements) \
+    X(BUDGET,        Budget,        budgets) \
+    X(LIGNE_BUDGET,  LigneBudget,   lignes) \
+    X(INDICATEUR,    Indicateur,    indicateurs) \
+    X(MESURE,        Mesure,        mesures) \
+    X(INSTANCE,      Instance,      instances) \
+    X(MEMBRE,        Membre,        membres) \
+    X(REUNION,       Reunion,       reunions) \
+    X(PRESENCE,      Presence,      presences) \
+    X(DECISION,      Decision,      decisions) \
+    X(SUIVI,         Suivi,         suivis) \
+    X(ETAPE,         Etape,         etapes) \
+    X(ECHEANCE,      Echeance,      echeances) \
+    X(EVALUATION,    Evaluation,    evaluations) \
+    X(STATISTIQUE,   Statistique,   statistiques) \
+    X(AFFECTATION,   Affectation,   affectations) \
+    X(AVENANT,       Avenant,       avenants) \
+    X(TERRITOIRE,    Territoire,    territoires)
+
+struct dossier {
+    struct arena *arena;
+    uint64_t id;                                 /* of the convention */
+    const Pacte__Convention *convention;         /* NULL: only an agrément is known */
+    const Pacte__Modele *modele;                 /* NULL: no rule of a model applies */
+#define X(type, message, list) \
+    struct { uint64_t id; const Pacte__##message *m; } *list; \
+    size_t n_##list, cap_##list;
+    DOSSIER_LISTS(X)
+#undef X
+};
+
+void dossier_init(struct dossier *d, struct arena *arena);
+/* Adds a record of any type; a convention or a modele becomes that of the
+ * dossier. Archived records are not to be added. ERR_NO_MEMORY; INVALID for a
+ * type that no rule reads. */
+MUST_CHECK enum err dossier_add(struct dossier *d, uint32_t type, uint64_t id, const ProtobufCMessage *m);
+
+/* NULL when absent. */
+const Pacte__Agrement *dossier_agrement(const struct dossier *d, uint64_t id);
+const Pacte__Organisation *dossier_organisation(const struct dossier *d, uint64_t id);
+const Pacte__Contribution *dossier_contribution(const struct dossier *d, uint64_t id);
+const Pacte__Decision *dossier_decision(const struct dossier *d, uint64_t id);
+/* « Ville de Bellerive », or the id as text: never NULL; in the arena. */
+const char *dossier_nom(const struct dossier *d, uint64_t organisation);
+/* The agrément on which the convention hangs, or NULL. */
+const Pacte__Agrement *dossier_agrement_lie(const struct dossier *d, uint64_t *id);
+/* End of the convention as the avenants signed by that day set it. */
+bool dossier_fin(const struct dossier *d, struct day au, struct day *out);
+
+/* Days from messages: false when absent. */
+bool jour(const Pacte__Day *d, struct day *out);
+/* Amounts: absent counts as « nothing said », not as 0. */
+bool montant(const Pacte__Money *m, struct money *out);
+static inline uint64_t lien(const Pacte__Ref *r) { return r != NULL ? r->id : 0; }
+
+#endif
