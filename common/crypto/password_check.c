@@ -3,6 +3,7 @@
  * would try are taken away, and what is left must still be worth guessing. */
 #include "common/crypto/password.h"
 
+#include "common/base/text.h"
 #include "common/crypto/hash.h"
 #include "common/crypto/password_words.h"
 #include "proto/limits.h"
@@ -17,56 +18,22 @@ enum {
     TAKEN = '\x01'                 /* stands where something was taken away */
 };
 
-/* One code point of valid UTF-8, or -1. */
-static int32_t next_character(const unsigned char **at)
-{
-    const unsigned char *p = *at;
-    size_t more = p[0] < 0x80 ? 0 : p[0] >= 0xc2 && p[0] < 0xe0 ? 1 : p[0] >= 0xe0 && p[0] < 0xf0 ? 2
-                  : p[0] >= 0xf0 && p[0] < 0xf5 ? 3 : 9;
-    if (more == 9)
-        return -1;
-    int32_t c = more == 0 ? p[0] : p[0] & (0x3f >> more);
-    for (size_t i = 1; i <= more; i++) {
-        if ((p[i] & 0xc0) != 0x80)
-            return -1;
-        c = c << 6 | (p[i] & 0x3f);
-    }
-    bool overlong = (more == 2 && c < 0x800) || (more == 3 && c < 0x10000);
-    if (overlong || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
-        return -1;
-    *at = p + more + 1;
-    return c;
-}
-
-/* The Latin letters of French without their accents; 0 when there is none. */
-static char plain_letter(int32_t c)
-{
-    static const char latin1[] = "aaaaaa\0ceeeeiiii\0nooooo\0\0uuuuy\0\0aaaaaa\0ceeeeiiii\0nooooo\0\0uuuuy\0y";
-    if (c >= 'A' && c <= 'Z')
-        return (char)(c - 'A' + 'a');
-    if (c >= 0xc0 && c <= 0xff)
-        return latin1[c - 0xc0];
-    return c < 0x80 ? (char)c : '\0';
-}
-
 struct folded {
-    char text[LIMIT_PASSWORD_BYTES + 1];       /* one byte for each character; '~' for a foreign one */
+    char text[LIMIT_PASSWORD_BYTES + 1];
     size_t len;
 };
 
-static enum err fold(const char *password, struct folded *out)
+static void fold(const char *text, struct folded *out)
 {
-    const unsigned char *at = (const unsigned char *)password;
-    out->len = 0;
-    while (*at != '\0' && out->len < LIMIT_PASSWORD_BYTES) {
-        int32_t c = next_character(&at);
-        if (c < 0x20 || (c >= 0x7f && c < 0xa0))
-            return ERR_BAD_TEXT;
-        char plain = plain_letter(c);
-        out->text[out->len++] = plain == '\0' ? '~' : plain;
-    }
-    out->text[out->len] = '\0';
-    return ERR_OK;
+    out->len = text_fold(bytes_text(text), out->text, sizeof out->text);
+}
+
+static size_t characters(const char *utf8)
+{
+    size_t n = 0;
+    for (; *utf8 != '\0'; utf8++)
+        n += ((unsigned char)*utf8 & 0xc0u) != 0x80u;
+    return n;
 }
 
 static char without_disguise(char c)
@@ -89,28 +56,17 @@ static void take_word(struct folded *f, const char *word)
     }
 }
 
-static bool is_word_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || c == '~';
-}
-
 /* Each word of a name such as « claire.durand » or « Les Tilleuls ». */
 static void take_words_of(struct folded *f, const char *name)
 {
     struct folded words;
-    if (strlen(name) > LIMIT_PASSWORD_BYTES || fold(name, &words) != ERR_OK)
-        return;
-    char *at = words.text;
-    while (*at != '\0') {
-        char *end = at;
-        while (is_word_letter(*end))
-            end++;
-        char after = *end;
-        *end = '\0';
-        take_word(f, at);
-        if (after == '\0')
-            return;
-        at = end + 1;
+    struct bytes rest, word;
+    fold(name, &words);
+    rest = bytes_of(words.text, words.len);
+    while (text_word_next(&rest, &word)) {
+        char text[TEXT_WORD_BYTES + 1] = {0};
+        memcpy(text, word.data, word.len < TEXT_WORD_BYTES ? word.len : TEXT_WORD_BYTES);
+        take_word(f, text);
     }
 }
 
@@ -165,7 +121,7 @@ static bool worth_guessing(const struct folded *f)
         unsigned char c = (unsigned char)f->text[i];
         if (c == TAKEN || c == ' ')
             continue;
-        left++;
+        left += (c & 0xc0u) != 0x80u;
         different += !seen[c];
         seen[c] = true;
     }
@@ -178,12 +134,13 @@ enum err password_check(const char *password, const char *account, const char *s
     if (strlen(password) > LIMIT_PASSWORD_BYTES)
         return err_field(note, ERR_PASSWORD_WEAK, FIELD,
                          "Le mot de passe est trop long : %u octets au plus.", LIMIT_PASSWORD_BYTES);
-    if (fold(password, &f) != ERR_OK)
+    if (!text_clean(bytes_text(password), false))
         return err_field(note, ERR_BAD_TEXT, FIELD,
                          "Le mot de passe contient un caractère interdit : ressaisissez-le.");
-    if (f.len < LIMIT_PASSWORD_BYTES_MIN)
+    if (characters(password) < LIMIT_PASSWORD_BYTES_MIN)
         return err_field(note, ERR_PASSWORD_WEAK, FIELD, "Le mot de passe est trop court : %u caractères au moins.",
                          LIMIT_PASSWORD_BYTES_MIN);
+    fold(password, &f);
     take_words_of(&f, account);
     take_words_of(&f, site);
     for (size_t i = 0; i < password_word_count; i++)
