@@ -3,6 +3,7 @@
 #include "proto/limits.h"
 
 #include <criterion/criterion.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -21,6 +22,7 @@ Test(password, hash_and_verify, .init = start, .timeout = 60)
     cr_expect_eq(password_verify(hash, word), ERR_OK);
     cr_expect_eq(password_verify(hash, bytes_text("quatre mots sans rapporT")), ERR_BAD_CREDENTIALS);
     cr_expect_eq(password_verify(hash, bytes_of(NULL, 0)), ERR_BAD_CREDENTIALS);
+    cr_expect_eq(crypto_pwhash_str_verify(hash, (const char *)word.data, word.len), 0, "the library reads it too");
     cr_assert_eq(password_hash(word, again), ERR_OK);
     cr_expect_str_neq(hash, again, "each has its own salt");
 }
@@ -30,7 +32,15 @@ Test(password, hashes_that_cannot_be_read_refuse, .init = start, .timeout = 60)
     char long_text[4 * PASSWORD_HASH_BYTES];
     memset(long_text, '$', sizeof long_text - 1);
     long_text[sizeof long_text - 1] = '\0';
-    const char *bad[] = {"", "x", "$argon2id$", "$argon2id$v=19$m=65536,t=3,p=1$", long_text};
+    const char *bad[] = {
+        "", "x", "$argon2id$", "$argon2id$v=19$m=65536,t=3,p=1$", long_text,
+        "$argon2id$v=19$m=65536,t=0,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "$argon2id$v=19$m=7,t=3,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "$argon2id$v=19$m=9999999,t=3,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "$argon2id$v=19$m=65536,t=3,p=1$AAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "$argon2id$v=19$m=65536,t=3,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "$argon2id$v=19$m=65536,t=3,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+    };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         cr_expect_eq(password_verify(bad[i], bytes_text("a")), ERR_BAD_CREDENTIALS, "row %zu", i);
         cr_expect(password_needs_rehash(bad[i]), "row %zu", i);
