@@ -58,6 +58,7 @@
 #define LIMIT_SLOW_SENDER_MS 30000u   /* to complete a frame once begun */
 #define LIMIT_DRAIN_MS 10000u         /* to take what is queued, once the last word is said */
 #define LIMIT_LINGER_MS 2000u         /* to close, once all is sent */
+#define LIMIT_LINGER_BYTES (4u * 1024u * 1024u) /* thrown away meanwhile */
 #define LIMIT_SWEEP_MS 1000u          /* between two looks at these clocks */
 #define LIMIT_STOP_MS 10000u          /* orderly stop */
 #define LIMIT_QUEUE_HIGH_BYTES (256u * 1024u)
