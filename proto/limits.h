@@ -20,6 +20,10 @@
 
 /* Requests */
 #define LIMIT_OPEN_REQUESTS 64u       /* of one connection */
+#define LIMIT_OPEN_REQUESTS_BEFORE_LOGIN 4u
+#define LIMIT_OPEN_BYTES (2u * 1024u * 1024u) /* bodies of open requests; beyond, nothing is read */
+#define LIMIT_REQUEST_BYTES (16u * 1024u * 1024u) /* memory of one request, unpacked and answered */
+#define LIMIT_REQUEST_BYTES_BEFORE_LOGIN (256u * 1024u)
 #define LIMIT_PAGE_ROWS 500u
 #define LIMIT_SCAN_ROWS 5000u         /* rows looked at for one page */
 #define LIMIT_FILTERS 16u
@@ -45,11 +49,17 @@
 #define LIMIT_CONNECTIONS 2048u
 #define LIMIT_CONNECTIONS_BEFORE_LOGIN 1024u
 #define LIMIT_CONNECTIONS_PER_SOURCE 1100u
+#define LIMIT_CONNECTIONS_RESERVED 16u /* beyond the total, for the Unix socket */
+#define LIMIT_CONNECTIONS_REFUSING 64u /* being told that they are too many */
 #define LIMIT_HANDSHAKE_MS 15000u
 #define LIMIT_LOGIN_MS 60000u
 #define LIMIT_IDLE_MS (35u * 60u * 1000u)
 #define LIMIT_SLOW_READER_MS 30000u   /* without a byte taken, above the high mark */
 #define LIMIT_SLOW_SENDER_MS 30000u   /* to complete a frame once begun */
+#define LIMIT_DRAIN_MS 10000u         /* to take what is queued, once the last word is said */
+#define LIMIT_LINGER_MS 2000u         /* to close, once all is sent */
+#define LIMIT_LINGER_BYTES (4u * 1024u * 1024u) /* thrown away meanwhile */
+#define LIMIT_SWEEP_MS 1000u          /* between two looks at these clocks */
 #define LIMIT_STOP_MS 10000u          /* orderly stop */
 #define LIMIT_QUEUE_HIGH_BYTES (256u * 1024u)
 #define LIMIT_QUEUE_LOW_BYTES (64u * 1024u)
@@ -73,6 +83,7 @@
 #define LIMIT_FAILURES_FREE 3u        /* before the delay of 1, 2, 4… 60 s */
 #define LIMIT_FAILURE_DELAY_MS_MAX 60000u
 #define LIMIT_FAILURES_PER_ACCOUNT 100u
+#define LIMIT_THROTTLE_ENTRIES 4096u  /* accounts and sources that are remembered */
 
 /* Store */
 #define LIMIT_MAP_BYTES (64ull << 30) /* address space, not disk */

@@ -62,7 +62,8 @@ void frame_reader_rest(struct frame_reader *r);
 typedef enum err frame_fn(void *ctx, const struct frame *f);
 
 /* ERR_TOO_LARGE: a length over the limit, seen from the header alone.
- * ERR_MALFORMED: unknown kind or critical flag, seen from the header alone.
+ * ERR_MALFORMED: unknown kind, critical flag, or a cancel with a body, seen
+ * from the header alone.
  * ERR_NO_MEMORY. After an error the reader is good for nothing but finish. */
 MUST_CHECK enum err frame_feed(struct frame_reader *r, struct bytes in, frame_fn *fn, void *ctx);
 

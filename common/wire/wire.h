@@ -19,24 +19,30 @@ struct wire_limits {
 extern const struct wire_limits wire_limits_default;   /* from proto/limits.h */
 
 /* Walks the body along its descriptor: sizes, wire types that the descriptor
- * expects, nesting, number of fields (unknown ones count), UTF-8 of strings,
- * no NUL and no control character in them but newline and tab; enum values
- * must be known to the descriptor. Unknown fields are skipped if well formed.
- * Fields of type bytes are not bound by string_bytes.
+ * expects, nesting, number of fields (unknown ones count, and each value of a
+ * packed field), UTF-8 of strings, no NUL and no control character in them but
+ * newline and tab; enum values must be known to the descriptor, and 32-bit
+ * values fit 32 bits. A singular field, or two members of one oneof, sent
+ * twice are MALFORMED. Unknown fields are skipped if well formed. Fields of
+ * type bytes are not bound by string_bytes. What passes unpacks, but for want
+ * of memory.
  * Errors: MALFORMED, TOO_DEEP, TOO_MANY_FIELDS, TOO_LARGE, BAD_TEXT,
- * OUT_OF_RANGE (an enum); the note names the path: « operations.put.nom ». */
+ * OUT_OF_RANGE; the note names the path: « operations.put.nom ». */
 MUST_CHECK enum err wire_check(const ProtobufCMessageDescriptor *d, struct bytes body,
                                const struct wire_limits *limits, struct err_note *note);
 
-/* wire_check, then unpack into the arena: never free it, strings and bytes are
- * copies that live as long as the arena. Unknown fields are dropped. */
+/* wire_check with the default limits, then unpack into the arena: never free
+ * it, strings and bytes are copies that live as long as the arena. Unknown
+ * fields are dropped. The errors of wire_check, and NO_MEMORY. */
 MUST_CHECK enum err wire_unpack(const ProtobufCMessageDescriptor *d, struct bytes body,
                                 struct arena *arena, ProtobufCMessage **out, struct err_note *note);
 
-/* Unpack without check, for bytes that this program itself has stored. */
+/* Unpack without check, for bytes that this program itself has stored: what
+ * cannot be unpacked is DAMAGED. NO_MEMORY. */
 MUST_CHECK enum err wire_unpack_own(const ProtobufCMessageDescriptor *d, struct bytes body,
                                     struct arena *arena, ProtobufCMessage **out);
 
+/* NO_MEMORY. */
 MUST_CHECK enum err wire_pack(const ProtobufCMessage *m, struct arena *arena, struct bytes *out);
 
 /* --- Building a message around bytes that are already packed ------------- */

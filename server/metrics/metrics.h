@@ -12,7 +12,7 @@ enum { METRICS_METHODS = 128, METRICS_ERRORS = 600, METRICS_BUCKETS = 28 };
 
 struct method_metrics {
     uint64_t requests, errors, total_us;
-    uint64_t latency[METRICS_BUCKETS];          /* bucket b: at most 2^b µs */
+    uint64_t latency[METRICS_BUCKETS];          /* bucket b: at most 2^b µs; the last: all that is slower */
 };
 
 struct metrics {
@@ -23,12 +23,16 @@ struct metrics {
     uint64_t bytes_received, bytes_sent;
     int64_t last_backup_ms;
     atomic_uint_fast64_t commits, commands, commit_us;
-    atomic_uint_fast64_t batches[METRICS_BUCKETS];
+    atomic_uint_fast64_t batches[METRICS_BUCKETS];    /* commits of 1, 2–3, 4–7, 8–15… commands */
 };
 
+/* In the loop thread. A method out of range counts as method 0, an error out
+ * of range as INTERNAL. */
 void metrics_request(struct metrics *m, uint16_t method, enum err e, uint64_t us);
+/* From any thread. */
 void metrics_commit(struct metrics *m, uint64_t commands, uint64_t us);
-/* Number of the bucket that holds n: the smallest b with n <= 2^b. */
+/* Number of the bucket that holds n: the smallest b with n <= 2^b, and never
+ * more than METRICS_BUCKETS - 1. */
 unsigned metrics_bucket(uint64_t n);
 
 #endif

@@ -67,12 +67,16 @@ struct state_list {                      /* one walk; end it before the transact
     struct view_walk walk;
     struct store_key prefix;
 };
-/* `start`: the bytes that state_list_position gave, or empty. `equal`: walks
- * only the rows whose `order` field has this value; NULL: all. */
+/* Archived records are walked too. `start`: a position that state_list_next
+ * gave: the walk resumes at that row (inclusive) or, if it is gone, at the next
+ * one; empty: from the first. `equal`: only the rows whose `order` field has
+ * this value; NULL: all. A repeated field gives a row for each of its values.
+ * BAD_CURSOR: `start` is none of this list. */
 MUST_CHECK enum err state_list_begin(const struct view *v, const struct record_type *t, const struct field_def *order,
                                      const struct field_value *equal, bool descending, struct bytes start,
                                      struct state_list *out);
-/* ERR_END at the end. The id of the next row and its position in the walk. */
+/* ERR_END at the end. The id of the next row and its position in the walk (may
+ * be NULL; valid until the transaction ends, at most LIMIT_CURSOR_BYTES). */
 MUST_CHECK enum err state_list_next(struct state_list *l, uint64_t *id, struct bytes *position);
 void state_list_end(struct state_list *l);
 

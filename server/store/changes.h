@@ -29,7 +29,7 @@ MUST_CHECK enum err changes_write(const struct changes *c, struct store_write *w
 
 /* The state as somebody sees it: a transaction, and what is pending over it. */
 struct view {
-    const struct store_read *read;
+    const struct store_read *read;      /* NULL: an empty store */
     const struct changes *changes;      /* NULL: nothing pending */
 };
 MUST_CHECK enum err view_get(const struct view *v, const struct store_key *k, struct bytes *out);

@@ -57,7 +57,8 @@ struct store_options {
     bool create;                         /* refuse an existing one (ERR_EXISTS); else ERR_NO_STORE when absent */
     bool exclusive;                      /* one daemon: ERR_LOCKED when another has it */
     bool read_only;
-    int64_t *sync_failures_injected;     /* tests only: the n-th commit fails with EIO; NULL in production */
+    int64_t *sync_failures_injected;     /* tests only: n > 0 makes the n-th commit from now fail with EIO, and
+                                            counts down; NULL in production */
 };
 MUST_CHECK enum err store_open(const struct store_options *o, struct store **out, struct err_note *note);
 void store_close(struct store *s);       /* accepts NULL */
@@ -68,7 +69,9 @@ typedef enum err store_read_fn(const struct store_read *r, void *ctx);
 typedef enum err store_write_fn(struct store_write *w, void *ctx);
 MUST_CHECK enum err store_view(struct store *s, store_read_fn *fn, void *ctx, struct err_note *note);
 /* ERR_NO_SPACE: map or disk full, nothing was changed. ERR_SYNC: the disk did
- * not confirm; the program must stop writing and end (exit 74). */
+ * not confirm; the program must stop writing and end (exit 74): every later
+ * change is answered the same. A put or delete that failed undoes the whole,
+ * even when `fn` goes on and returns ERR_OK. READ_ONLY. */
 MUST_CHECK enum err store_change(struct store *s, store_write_fn *fn, void *ctx, struct err_note *note);
 const struct store_read *store_as_read(const struct store_write *w);
 
@@ -81,13 +84,15 @@ MUST_CHECK enum err store_reader_begin(struct store_reader *r, const struct stor
 void store_reader_end(struct store_reader *r);
 
 /* Bytes point into the map, valid until the transaction ends, and in a write
- * no longer than until the next put. ERR_NOT_FOUND is an answer. */
+ * no longer than until the next put. ERR_NOT_FOUND is an answer. TOO_LARGE: a
+ * key that overflowed. An empty key is a mistake of ours: asserted. */
 MUST_CHECK enum err store_get(const struct store_read *r, const struct store_key *k, struct bytes *out);
 MUST_CHECK enum err store_put(struct store_write *w, const struct store_key *k, struct bytes v);
 MUST_CHECK enum err store_delete(struct store_write *w, const struct store_key *k);   /* absent: ERR_OK */
 
 /* A walk over the keys that begin with `prefix`, in order or backwards, from
- * `start` on (inclusive; NULL: from the first). */
+ * the whole key `start` on (inclusive; NULL: from the first). Both keys live
+ * as long as the walk; nothing is put or deleted meanwhile. */
 struct store_walk {
     void *cursor;
     const struct store_key *prefix;
@@ -97,7 +102,7 @@ struct store_walk {
 };
 MUST_CHECK enum err store_walk_begin(const struct store_read *r, const struct store_key *prefix,
                                      const struct store_key *start, bool backwards, struct store_walk *out);
-/* The key without its table; ERR_END at the end. */
+/* The whole key, prefix included; ERR_END at the end. */
 MUST_CHECK enum err store_walk_next(struct store_walk *w, struct bytes *key, struct bytes *value);
 void store_walk_end(struct store_walk *w);       /* accepts a zeroed walk */
 

@@ -88,12 +88,15 @@ struct backup_info {
     uint8_t sha256[32];           /* of the whole file but its last 32 bytes: the file's identity */
 };
 
+enum { BACKUP_CHUNK_BYTES = 1024 * 1024 };      /* at most, before compression */
+
 struct backup_writer;
 struct backup_writer_options {
     const struct sys *sys;
     const char *path;             /* EXISTS when there is something under that name */
     uint64_t store_id, journal_index;
     int64_t at_ms;                /* 0: now */
+    uint32_t chunk_bytes;         /* 0: BACKUP_CHUNK_BYTES; tests take less */
 };
 
 /* Streaming: create, add the bytes of the store in order and of any lengths,

@@ -1,0 +1,64 @@
+#include "server/auth/login.h"
+
+#include "common/crypto/password.h"
+#include "proto/limits.h"
+#include "server/auth/secret.h"
+#include "server/auth/totp.h"
+
+static bool may_enter(const Pacte__Account *a)
+{
+    return a != NULL && !a->disabled && a->password_hash[0] != '\0';
+}
+
+const char *login_hash(const Pacte__Account *account)
+{
+    return may_enter(account) ? account->password_hash : password_dummy_hash();
+}
+
+static enum err recovery(const Pacte__Account *a, const char *otp, struct login_proof *proof)
+{
+    if (!secret_recovery_hash(a->id, otp, proof->recovery_hash))
+        return ERR_BAD_CREDENTIALS;
+    struct bytes want = bytes_of(proof->recovery_hash, sizeof proof->recovery_hash);
+    for (size_t i = 0; i < a->n_recovery_hashes; i++)
+        if (crypto_equal(bytes_of(a->recovery_hashes[i].data, a->recovery_hashes[i].len), want))
+            proof->recovery = true;
+    return proof->recovery ? ERR_OK : ERR_BAD_CREDENTIALS;
+}
+
+enum err login_second_factor(const Pacte__Account *a, const char *otp, int64_t now_ms,
+                             struct login_proof *proof)
+{
+    *proof = (struct login_proof){0};
+    if (a->totp_secret.len == 0)
+        return ERR_OK;
+    if (otp[0] == '\0')
+        return ERR_OTP_REQUIRED;
+    if (!totp_looks_like_code(otp))
+        return recovery(a, otp, proof);
+    struct bytes secret = bytes_of(a->totp_secret.data, a->totp_secret.len);
+    return totp_match(secret, otp, now_ms, a->totp_step, &proof->totp_step);
+}
+
+enum err login_decide(const Pacte__Account *a, enum err password, const char *otp, int64_t now_ms,
+                      struct login_proof *proof, struct err_note *note)
+{
+    if (password == ERR_NO_MEMORY)
+        return ERR_NO_MEMORY;
+    if (password != ERR_OK || !may_enter(a))
+        return ERR_BAD_CREDENTIALS;
+    /* Said plainly: whoever reads this sentence has just given the right one. */
+    if (a->password_expires_ms != 0 && now_ms >= a->password_expires_ms)
+        return err_set(note, ERR_BAD_CREDENTIALS,
+                       "Ce mot de passe provisoire a expiré : demandez-en un autre à l'administration.");
+    return login_second_factor(a, otp, now_ms, proof);
+}
+
+enum err login_session(const Pacte__Session *s, const Pacte__Account *a, int64_t now_ms, uint64_t idle_ms)
+{
+    if (s == NULL || a == NULL || a->disabled || a->id != s->account_id)
+        return ERR_SESSION_EXPIRED;
+    if (now_ms >= s->expires_ms || idle_ms >= LIMIT_SESSION_IDLE_MS)
+        return ERR_SESSION_EXPIRED;
+    return ERR_OK;
+}
