@@ -1,0 +1,81 @@
+/* Money that is expected: the days agreed for each payment, and the legal
+ * limit where none was agreed (loi 2021-875, art. 2: sixty days from the
+ * notification, unless the act or the convention says otherwise). */
+#include "common/domain/echeancier.h"
+
+static void expected(struct echeances *l, size_t i)
+{
+    const struct dossier *d = l->d;
+    const Pacte__Versement *v = d->versements[i].m;
+    const Pacte__Contribution *c = dossier_contribution(d, lien(v->contribution));
+    struct day day;
+    if (!jour(v->prevu_date, &day))
+        return;
+    struct echeance *row = echeance_add(l, DE_VERSEMENT);
+    if (row == NULL)
+        return;
+    row->titre = c != NULL && c->ligne[0] != '\0' ? c->ligne : N_("Versement attendu");
+    row->annee = c != NULL ? c->annee : 0;
+    row->avec = c != NULL ? lien(c->financeur) : 0;
+    row->type = PACTE__RECORD_TYPE__RECORD_TYPE_VERSEMENT;
+    row->id = d->versements[i].id;
+    echeance_du(row, day);
+    bool received = v->recu != NULL && jour(v->recu_date, &day);
+    echeance_fait(l, row, received, day);
+}
+
+/* First day that money of this contribution came, and whether days were agreed. */
+static bool first_received(const struct dossier *d, uint64_t contribution, struct day *out, bool *agreed)
+{
+    bool found = false;
+    for (size_t i = 0; i < d->n_versements; i++) {
+        const Pacte__Versement *v = d->versements[i].m;
+        struct day day;
+        if (lien(v->contribution) != contribution)
+            continue;
+        *agreed = *agreed || v->prevu_date != NULL;
+        if (v->recu != NULL && jour(v->recu_date, &day) && (!found || day_compare(day, *out) < 0)) {
+            *out = day;
+            found = true;
+        }
+    }
+    return found;
+}
+
+static void legal_limit(struct echeances *l, size_t i, const Pacte__ModeleDelaiLegal *law)
+{
+    const struct dossier *d = l->d;
+    const Pacte__Contribution *c = d->contributions[i].m;
+    struct day notified, limit, paid = {0};
+    bool agreed = false;
+    bool own = jour(c->limite_versement, &limit);
+    if (!own && (law == NULL || law->delai == NULL || !jour(c->notifie_date, &notified) ||
+                 day_compare(notified, l->au) > 0))
+        return;
+    bool received = first_received(d, d->contributions[i].id, &paid, &agreed);
+    if (!own && agreed)
+        return;
+    struct echeance *row = echeance_add(l, DE_PAIEMENT_LEGAL);
+    if (row == NULL)
+        return;
+    row->regle = law != NULL ? law->code : "";
+    row->titre = law != NULL ? law->libelle : N_("Limite de versement");
+    row->source = own ? N_("acte ou convention") : law->source;
+    row->annee = c->annee;
+    row->avec = lien(c->financeur);
+    row->type = PACTE__RECORD_TYPE__RECORD_TYPE_CONTRIBUTION;
+    row->id = d->contributions[i].id;
+    echeance_du(row, own ? limit : delai_depuis(law->delai, notified));
+    echeance_fait(l, row, received, paid);
+}
+
+void echeances_versements(struct echeances *l)
+{
+    const struct dossier *d = l->d;
+    const Pacte__ModeleDelaiLegal *law = modele_delai_legal(d->modele, "PAIEMENT");
+    for (size_t i = 0; i < d->n_versements; i++)
+        expected(l, i);
+    for (size_t i = 0; i < d->n_contributions; i++)
+        if (d->contributions[i].m->nature == PACTE__NATURE__NATURE_NUMERAIRE)
+            legal_limit(l, i, law);
+}
