@@ -14,6 +14,7 @@
 #include "common/base/arena.h"
 #include "common/base/bytes.h"
 #include "common/base/err.h"
+#include "proto/error.pb-c.h"
 #include "proto/service.pb-c.h"
 
 #include <uv.h>

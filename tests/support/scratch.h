@@ -1,0 +1,17 @@
+/* A folder of its own for a test, gone at the end. */
+#ifndef TESTS_SUPPORT_SCRATCH_H
+#define TESTS_SUPPORT_SCRATCH_H
+
+enum { SCRATCH_PATH_BYTES = 512 };
+
+struct scratch {
+    char dir[SCRATCH_PATH_BYTES];
+};
+
+/* Under $TMPDIR or /tmp; ends the program when it cannot be made. */
+void scratch_make(struct scratch *s);
+/* « dir/name »; valid until the 8th next call. */
+const char *scratch_path(const struct scratch *s, const char *name);
+void scratch_remove(struct scratch *s);
+
+#endif
