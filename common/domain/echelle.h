@@ -1,0 +1,90 @@
+/* The ladder of money: every amount stands on one of eight rungs, each said by
+ * somebody at some moment; a gap is always between two rungs (domain notes
+ * §2.3, features F15–F23). Facts dated after `au` are not seen. Pure. */
+#ifndef COMMON_DOMAIN_ECHELLE_H
+#define COMMON_DOMAIN_ECHELLE_H
+
+#include "common/domain/modele.h"
+#include "common/domain/motif.h"
+
+enum barreau {
+    BARREAU_SOLLICITE, BARREAU_PROMIS, BARREAU_VOTE, BARREAU_NOTIFIE,
+    BARREAU_CONVENTIONNE, BARREAU_APPELE, BARREAU_VERSE, BARREAU_JUSTIFIE,
+    BARREAUX
+};
+const char *barreau_libelle(enum barreau b);
+const char *barreau_champ(enum barreau b);          /* field of Contribution; "" for versé */
+
+/* An amount that was said, or not: absent and 0 differ. */
+struct somme {
+    bool dite;
+    struct money montant;
+};
+
+struct echelle {
+    struct somme barreaux[BARREAUX];
+    struct somme admis;
+    uint32_t contributions;
+};
+
+/* Of one contribution; « versé » is what was received, reversements deducted.
+ * OVERFLOW. */
+MUST_CHECK enum err echelle_contribution(const struct dossier *d, uint64_t contribution, struct day au,
+                                         struct echelle *out);
+
+/* What the sum is over; 0 or empty is « all ». */
+struct echelle_filtre {
+    uint64_t financeur;
+    uint32_t annee;
+    const char *ligne;             /* dispositif or line, exact */
+    bool en_nature;                /* contributions in kind instead of cash */
+};
+/* A rung of the sum is said when it is said of at least one contribution. */
+MUST_CHECK enum err echelle_somme(const struct dossier *d, const struct echelle_filtre *f, struct day au,
+                                  struct echelle *out);
+
+/* The amount that binds: conventionné, else notifié, else voté; not said
+ * before a vote. */
+struct somme echelle_accorde(const struct echelle *e);
+/* The amount to reckon with: what was granted, else promised, else asked. */
+struct somme echelle_attendu(const struct echelle *e);
+
+/* Three gaps, never blended into one (F23). Each is said when both of its ends
+ * are. Positive: missing money. */
+struct ecarts {
+    struct somme demande_accorde;      /* sollicité − accordé */
+    struct somme accorde_verse;        /* accordé − versé */
+    struct somme charges_ressources;   /* charges − produits of the year's budget; only with one year */
+};
+MUST_CHECK enum err echelle_ecarts(const struct dossier *d, const struct echelle_filtre *f, struct day au,
+                                   struct ecarts *out);
+
+/* « Maintien du niveau »: a financeur that gives less than the year before.
+ * A commitment, not a law (domain notes §6.0, invariant 6). */
+struct baisse {
+    uint64_t financeur;
+    uint32_t annee;
+    struct money avant, apres, ecart;  /* ecart is negative */
+    int32_t part_10000;                /* of `avant`, negative */
+};
+MUST_CHECK enum err maintien_du_niveau(const struct dossier *d, struct day au, struct baisse **out, size_t *count);
+
+/* Whether what one financeur gives in one year is over the threshold of a rule
+ * of the model (written convention, open data). */
+MUST_CHECK enum err au_dessus_du_seuil(const struct dossier *d, uint64_t financeur, uint32_t annee, const char *delai,
+                                       struct day au, bool *out);
+
+/* Why: the contributions, or the payments, that make one rung of a sum. */
+MUST_CHECK enum err echelle_expliquer(const struct dossier *d, const struct echelle_filtre *f, enum barreau b,
+                                      struct day au, struct explication *out);
+
+/* Cost × rate within the ceiling of the year, half away from zero (domain
+ * notes §1.6): min(cost, plafond) × taux. Without a ceiling none is applied. */
+MUST_CHECK enum err prestation(const Pacte__ModeleTaux *t, struct money cout, struct money *out);
+MUST_CHECK enum err prestation_acompte(const Pacte__ModeleTaux *t, struct money prevision, struct money *out);
+
+/* The parts of a contribution over actions: their sum, against the amount that
+ * binds. INVALID names the difference. */
+MUST_CHECK enum err parts_verifier(const Pacte__Contribution *c, struct err_note *note);
+
+#endif
