@@ -7,6 +7,7 @@
 
 struct table {
     const struct dossier *d;
+    struct day au;                       /* the chart of accounts in force then */
     struct ecart_compte *rows;
     size_t count, cap;
 };
@@ -30,7 +31,7 @@ static enum err collect(struct table *t, uint64_t budget, bool actual)
         struct money m;
         if (lien(l->budget) != budget)
             continue;
-        const Pacte__ModeleCompte *c = compte_classe(t->d->modele, l->compte, (struct day){DAY_MAX});
+        const Pacte__ModeleCompte *c = compte_classe(t->d->modele, l->compte, t->au);
         struct ecart_compte *row = c != NULL ? row_of(t, c) : NULL;
         if (row == NULL)
             return ERR_INVALID;
@@ -57,6 +58,14 @@ static enum err gap(struct ecart_compte *row)
     return e;
 }
 
+static bool year_end_of(const struct dossier *d, uint64_t budget, struct day *out)
+{
+    for (size_t i = 0; i < d->n_budgets; i++)
+        if (d->budgets[i].id == budget)
+            return day_from_civil((int)d->budgets[i].m->annee, 12, 31, out) == ERR_OK;
+    return false;
+}
+
 static int by_account(const void *a, const void *b)
 {
     const struct ecart_compte *x = a, *y = b;
@@ -66,6 +75,8 @@ static int by_account(const void *a, const void *b)
 enum err budget_ecarts(const struct dossier *d, uint64_t prevu, uint64_t realise, struct ecart_compte **out, size_t *count)
 {
     struct table t = {.d = d, .cap = d->modele != NULL ? d->modele->n_comptes : 0};
+    if (!year_end_of(d, prevu, &t.au))
+        return ERR_NOT_FOUND;
     t.rows = arena_zalloc(d->arena, t.cap + 1, sizeof *t.rows);
     if (t.rows == NULL)
         return ERR_NO_MEMORY;
