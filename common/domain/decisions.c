@@ -1,0 +1,136 @@
+#include "common/domain/gouvernance.h"
+
+#include <string.h>
+
+struct tally { uint32_t pour, contre, abstention; };
+
+static struct tally tally_of(const Pacte__Decision *x)
+{
+    struct tally t = {0};
+    for (size_t i = 0; i < x->n_votes; i++) {
+        switch (x->votes[i]->sens) {
+        case PACTE__SENS_VOTE__SENS_VOTE_POUR:
+        case PACTE__SENS_VOTE__SENS_VOTE_POUR_AVEC_RESERVE: t.pour++; break;
+        case PACTE__SENS_VOTE__SENS_VOTE_CONTRE: t.contre++; break;
+        case PACTE__SENS_VOTE__SENS_VOTE_ABSTENTION: t.abstention++; break;
+        default: break;
+        }
+    }
+    return t;
+}
+
+static enum err votes_twice(const struct dossier *d, const Pacte__Decision *x, struct err_note *note)
+{
+    for (size_t i = 0; i < x->n_votes; i++) {
+        if (x->votes[i]->sens == PACTE__SENS_VOTE__SENS_VOTE_POUR_AVEC_RESERVE && x->votes[i]->reserve[0] == '\0')
+            return err_field(note, ERR_REQUIRED, "decision.votes.reserve", "Écrivez la réserve de %s.",
+                             dossier_nom(d, lien(x->votes[i]->organisation)));
+        for (size_t j = 0; j < i; j++)
+            if (lien(x->votes[i]->organisation) == lien(x->votes[j]->organisation))
+                return err_field(note, ERR_INVALID, "decision.votes", "%s vote deux fois : gardez un seul vote.",
+                                 dossier_nom(d, lien(x->votes[i]->organisation)));
+    }
+    return ERR_OK;
+}
+
+static enum err arithmetic(const Pacte__Decision *x, struct err_note *note)
+{
+    uint64_t cast = (uint64_t)x->pour + x->contre + x->abstention;
+    struct tally t = tally_of(x);
+    if (cast != x->votants)
+        return err_field(note, ERR_INVALID, "decision.votants",
+                         "Pour, contre et abstentions font %llu et les votants sont %u : corrigez l'un des nombres.",
+                         (unsigned long long)cast, x->votants);
+    if (x->effectif != 0 && x->votants > x->effectif)
+        return err_field(note, ERR_INVALID, "decision.votants", "Il y a %u votants pour un effectif de %u.",
+                         x->votants, x->effectif);
+    if (x->n_votes > 0 && (t.pour != x->pour || t.contre != x->contre || t.abstention != x->abstention))
+        return err_field(note, ERR_INVALID, "decision.votes",
+                         "Les votes nommés font %u pour, %u contre et %u abstentions : ils ne correspondent pas aux totaux.",
+                         t.pour, t.contre, t.abstention);
+    return ERR_OK;
+}
+
+enum err decision_verifier(const struct dossier *d, const Pacte__Decision *x, struct err_note *note)
+{
+    enum err e = arithmetic(x, note);
+    if (e == ERR_OK)
+        e = votes_twice(d, x, note);
+    if (e != ERR_OK)
+        return e;
+    if (x->etape[0] != '\0' && d->modele != NULL && modele_etape(d->modele, x->etape) == NULL)
+        return err_field(note, ERR_INVALID, "decision.etape", "L'étape « %s » n'existe pas dans le modèle.", x->etape);
+    if (x->etat != PACTE__ETAT_DECISION__ETAT_DECISION_ADOPTEE)
+        return ERR_OK;
+    if (x->date == NULL)
+        return err_field(note, ERR_REQUIRED, "decision.date", "Une décision adoptée porte sa date.");
+    if (x->votants > 0 && x->pour <= x->contre)
+        return err_field(note, ERR_INVALID, "decision.etat",
+                         "La décision a %u voix pour et %u contre : elle ne peut pas être adoptée.", x->pour, x->contre);
+    return ERR_OK;
+}
+
+uint32_t decision_numero_suivant(const struct dossier *d, uint32_t annee)
+{
+    uint32_t last = 0;
+    for (size_t i = 0; i < d->n_decisions; i++)
+        if (d->decisions[i].m->annee == annee && d->decisions[i].m->numero > last)
+            last = d->decisions[i].m->numero;
+    return last + 1;
+}
+
+/* --- Locks ----------------------------------------------------------------- */
+
+static bool same_day(const Pacte__Day *a, const Pacte__Day *b)
+{
+    return a == NULL || b == NULL ? a == b : a->number == b->number;
+}
+
+static bool same_points(const Pacte__Reunion *a, const Pacte__Reunion *b)
+{
+    if (a->n_ordre != b->n_ordre)
+        return false;
+    for (size_t i = 0; i < a->n_ordre; i++)
+        if (strcmp(a->ordre[i]->titre, b->ordre[i]->titre) != 0 ||
+            strcmp(a->ordre[i]->compte_rendu, b->ordre[i]->compte_rendu) != 0)
+            return false;
+    return true;
+}
+
+enum err reunion_verrou(const struct dossier *d, const Pacte__Reunion *avant, const Pacte__Reunion *apres,
+                        struct err_note *note)
+{
+    (void)d;
+    if (avant == NULL || avant->pv_approuve == NULL)
+        return ERR_OK;
+    if (same_day(avant->pv_approuve, apres->pv_approuve) && same_day(avant->date, apres->date) &&
+        same_points(avant, apres) && strcmp(avant->texte, apres->texte) == 0 &&
+        lien(avant->presidence) == lien(apres->presidence) && lien(avant->instance) == lien(apres->instance))
+        return ERR_OK;
+    return err_field(note, ERR_INVALID, "reunion.pv_approuve",
+                     "Le relevé est approuvé et ne change plus : écrivez un rectificatif daté.");
+}
+
+static const Pacte__Reunion *meeting_of(const struct dossier *d, uint64_t id)
+{
+    for (size_t i = 0; i < d->n_reunions; i++)
+        if (d->reunions[i].id == id)
+            return d->reunions[i].m;
+    return NULL;
+}
+
+enum err decision_verrou(const struct dossier *d, const Pacte__Decision *avant, const Pacte__Decision *apres,
+                         struct err_note *note)
+{
+    const Pacte__Reunion *m = avant != NULL ? meeting_of(d, lien(avant->reunion)) : NULL;
+    if (m == NULL || m->pv_approuve == NULL)
+        return ERR_OK;
+    struct tally a = tally_of(avant), b = tally_of(apres);
+    if (avant->etat == apres->etat && avant->pour == apres->pour && avant->contre == apres->contre &&
+        avant->abstention == apres->abstention && a.pour == b.pour && a.contre == b.contre &&
+        strcmp(avant->objet, apres->objet) == 0 && same_day(avant->date, apres->date) &&
+        avant->n_effets == apres->n_effets && lien(avant->reunion) == lien(apres->reunion))
+        return ERR_OK;
+    return err_field(note, ERR_INVALID, "decision.objet",
+                     "Le relevé de cette réunion est approuvé : écrivez un rectificatif daté.");
+}

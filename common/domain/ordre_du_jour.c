@@ -1,0 +1,170 @@
+/* The next agenda writes itself from what is open; and the steps of the model. */
+#include "common/domain/echeancier.h"
+#include "common/domain/gouvernance.h"
+
+#include <string.h>
+
+struct agenda {
+    const struct dossier *d;
+    struct day le;
+    struct point *rows;
+    size_t count, cap;
+    enum err error;
+};
+
+static struct point *add(struct agenda *a, Pacte__OrigineOrdre origin, const char *title, uint32_t type, uint64_t id)
+{
+    if (a->error != ERR_OK)
+        return NULL;
+    if (a->count == a->cap) {
+        size_t wanted = a->cap == 0 ? 16 : a->cap * 2;
+        struct point *grown = arena_zalloc(a->d->arena, wanted, sizeof *grown);
+        if (grown == NULL) {
+            a->error = ERR_NO_MEMORY;
+            return NULL;
+        }
+        if (a->count > 0)
+            memcpy(grown, a->rows, a->count * sizeof *grown);
+        a->rows = grown;
+        a->cap = wanted;
+    }
+    struct point *p = &a->rows[a->count++];
+    *p = (struct point){.origine = origin, .titre = title, .type = type, .id = id};
+    return p;
+}
+
+static void since(struct point *p, const Pacte__Day *day)
+{
+    if (p != NULL)
+        p->depuis_connu = jour(day, &p->depuis);
+}
+
+static void open_decisions(struct agenda *a)
+{
+    for (size_t i = 0; i < a->d->n_decisions; i++) {
+        const Pacte__Decision *x = a->d->decisions[i].m;
+        if (x->etat == PACTE__ETAT_DECISION__ETAT_DECISION_PROPOSEE ||
+            x->etat == PACTE__ETAT_DECISION__ETAT_DECISION_AJOURNEE)
+            since(add(a, PACTE__ORIGINE_ORDRE__ORIGINE_ORDRE_DECISION_OUVERTE, x->objet,
+                      PACTE__RECORD_TYPE__RECORD_TYPE_DECISION, a->d->decisions[i].id), x->date);
+    }
+}
+
+static void open_follow_ups(struct agenda *a)
+{
+    for (size_t i = 0; i < a->d->n_suivis; i++) {
+        const Pacte__Suivi *s = a->d->suivis[i].m;
+        if (s->etat == PACTE__ETAT_SUIVI__ETAT_SUIVI_OUVERT)
+            since(add(a, PACTE__ORIGINE_ORDRE__ORIGINE_ORDRE_SUIVI, s->action, PACTE__RECORD_TYPE__RECORD_TYPE_SUIVI,
+                      a->d->suivis[i].id), s->echeance);
+    }
+}
+
+static void waiting_step(struct agenda *a)
+{
+    struct etape_calculee *steps;
+    size_t count;
+    enum err e = etapes_calculer(a->d, a->le, &steps, &count);
+    if (e != ERR_OK)
+        a->error = e;
+    for (size_t i = 0; e == ERR_OK && i < count; i++)
+        if (steps[i].courante && steps[i].etape->arbitrage)
+            (void)add(a, PACTE__ORIGINE_ORDRE__ORIGINE_ORDRE_DECISION_OUVERTE, steps[i].etape->libelle,
+                      PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION, a->d->id);
+}
+
+static void deadlines(struct agenda *a)
+{
+    struct echeance *rows;
+    size_t count;
+    enum err e = echeancier(a->d, a->le, &rows, &count);
+    if (e != ERR_OK)
+        a->error = e;
+    for (size_t i = 0; e == ERR_OK && i < count; i++) {
+        struct point *p;
+        if (rows[i].etat > ECHEANCE_PROCHE || rows[i].origine == DE_SUIVI)
+            continue;
+        p = add(a, PACTE__ORIGINE_ORDRE__ORIGINE_ORDRE_ECHEANCE, rows[i].titre, rows[i].type, rows[i].id);
+        if (p != NULL && rows[i].datee) {
+            p->depuis = rows[i].du;
+            p->depuis_connu = true;
+        }
+    }
+}
+
+/* Amounts that changed while no decision says so (feature F43). */
+static void without_decision(struct agenda *a)
+{
+    for (size_t i = 0; i < a->d->n_contributions; i++) {
+        const Pacte__Contribution *c = a->d->contributions[i].m;
+        if (c->hors_decision[0] != '\0' && c->decision == NULL)
+            (void)add(a, PACTE__ORIGINE_ORDRE__ORIGINE_ORDRE_HORS_DECISION, c->hors_decision,
+                      PACTE__RECORD_TYPE__RECORD_TYPE_CONTRIBUTION, a->d->contributions[i].id);
+    }
+}
+
+enum err ordre_du_jour(const struct dossier *d, uint64_t instance, struct day le, struct point **out, size_t *count)
+{
+    struct agenda a = {.d = d, .le = le};
+    (void)instance;
+    open_decisions(&a);
+    open_follow_ups(&a);
+    waiting_step(&a);
+    deadlines(&a);
+    without_decision(&a);
+    *out = a.rows;
+    *count = a.count;
+    return a.error;
+}
+
+/* --- Steps ----------------------------------------------------------------- */
+
+static const Pacte__Decision *closing(const struct dossier *d, const char *code, struct day au, uint64_t *id)
+{
+    for (size_t i = 0; i < d->n_decisions; i++) {
+        const Pacte__Decision *x = d->decisions[i].m;
+        struct day day;
+        if (strcmp(x->etape, code) == 0 && x->etat == PACTE__ETAT_DECISION__ETAT_DECISION_ADOPTEE &&
+            jour(x->date, &day) && day_compare(day, au) <= 0) {
+            *id = d->decisions[i].id;
+            return x;
+        }
+    }
+    return NULL;
+}
+
+static bool done_by_fact(const struct dossier *d, const char *code, struct day au, struct day *le)
+{
+    for (size_t i = 0; i < d->n_etapes; i++)
+        if (strcmp(d->etapes[i].m->code, code) == 0 && jour(d->etapes[i].m->realisee, le) && day_compare(*le, au) <= 0)
+            return true;
+    return false;
+}
+
+static void one_step(const struct dossier *d, struct day au, struct etape_calculee *s)
+{
+    const Pacte__Decision *x = closing(d, s->etape->code, au, &s->decision);
+    s->attend = "";
+    if (x != NULL)
+        s->close = jour(x->date, &s->le);
+    else if (!s->etape->arbitrage)
+        s->close = done_by_fact(d, s->etape->code, au, &s->le);
+    if (!s->close)
+        s->attend = s->etape->arbitrage ? N_("arbitrage attendu") : N_("en cours");
+}
+
+enum err etapes_calculer(const struct dossier *d, struct day au, struct etape_calculee **out, size_t *count)
+{
+    bool before = true;
+    *count = d->modele != NULL ? d->modele->n_etapes : 0;
+    *out = arena_zalloc(d->arena, *count + 1, sizeof **out);
+    if (*out == NULL)
+        return ERR_NO_MEMORY;
+    for (size_t i = 0; i < *count; i++) {
+        (*out)[i].etape = d->modele->etapes[i];
+        one_step(d, au, &(*out)[i]);
+        (*out)[i].courante = before && !(*out)[i].close;
+        before = (*out)[i].close;
+    }
+    return ERR_OK;
+}
