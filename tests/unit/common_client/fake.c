@@ -1,7 +1,9 @@
 #include "tests/unit/common_client/fake.h"
 
+#include "common/tls/tls_cert.h"
 #include "proto/error.pb-c.h"
 
+#include <arpa/inet.h>
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +15,7 @@ static void on_peer_closed(uv_handle_t *h)
     if (p->fake->peer == p)
         p->fake->peer = NULL;
     frame_reader_finish(&p->reader);
+    tls_destroy(p->tls);
     free(p);
 }
 
@@ -21,7 +24,7 @@ void fake_hang_up(struct fake_peer *p)
     if (p->closing)
         return;
     p->closing = true;
-    uv_close((uv_handle_t *)&p->pipe, on_peer_closed);
+    uv_close(&p->h.handle, on_peer_closed);
 }
 
 static void on_written(uv_write_t *w, int status)
@@ -31,7 +34,7 @@ static void on_written(uv_write_t *w, int status)
     free(w);
 }
 
-void fake_raw(struct fake_peer *p, struct bytes b)
+static void send_bytes(struct fake_peer *p, struct bytes b)
 {
     if (p->closing || b.len == 0)
         return;
@@ -41,8 +44,25 @@ void fake_raw(struct fake_peer *p, struct bytes b)
     memcpy(copy, b.data, b.len);
     w->data = copy;
     uv_buf_t buf = uv_buf_init(copy, (unsigned)b.len);
-    if (uv_write(w, (uv_stream_t *)&p->pipe, &buf, 1, on_written) != 0)
+    if (uv_write(w, &p->h.stream, &buf, 1, on_written) != 0)
         on_written(w, 0);
+}
+
+static void flush(struct fake_peer *p)
+{
+    struct bytes out = tls_pending(p->tls);
+    send_bytes(p, out);
+    tls_sent(p->tls, out.len);
+}
+
+void fake_raw(struct fake_peer *p, struct bytes b)
+{
+    if (p->tls == NULL) {
+        send_bytes(p, b);
+        return;
+    }
+    cr_assert_eq(tls_write(p->tls, b), ERR_OK);
+    flush(p);
 }
 
 void fake_send(struct fake_peer *p, uint8_t kind, uint16_t method, uint32_t request, const ProtobufCMessage *m)
@@ -113,11 +133,38 @@ static void on_alloc(uv_handle_t *h, size_t suggested, uv_buf_t *out)
     *out = uv_buf_init(p->buffer, sizeof p->buffer);
 }
 
+static bool read_secure(struct fake_peer *p, struct bytes in)
+{
+    uint8_t plain[TLS_READ_BYTES];
+    size_t len = 0;
+    enum err e = tls_feed(p->tls, in);
+    for (;;) {
+        if (e == ERR_OK)
+            e = tls_read(p->tls, plain, sizeof plain, &len);
+        flush(p);
+        if (e != ERR_OK || len == 0)
+            return e == ERR_OK;
+        e = frame_feed(&p->reader, bytes_of(plain, len), on_frame, p);
+    }
+}
+
 static void on_read(uv_stream_t *s, ssize_t n, const uv_buf_t *buf)
 {
     struct fake_peer *p = s->data;
-    if (n < 0 || (n > 0 && frame_feed(&p->reader, bytes_of(buf->base, (size_t)n), on_frame, p) != ERR_OK))
+    if (n == 0)
+        return;
+    bool good = n > 0;
+    if (good && p->tls != NULL)
+        good = read_secure(p, bytes_of(buf->base, (size_t)n));
+    else if (good)
+        good = frame_feed(&p->reader, bytes_of(buf->base, (size_t)n), on_frame, p) == ERR_OK;
+    if (!good)
         fake_hang_up(p);
+}
+
+static void init_stream(struct fake *f, union fake_stream *h)
+{
+    cr_assert_eq(f->config != NULL ? uv_tcp_init(&f->loop, &h->tcp) : uv_pipe_init(&f->loop, &h->pipe, 0), 0);
 }
 
 static void on_connection(uv_stream_t *s, int status)
@@ -125,22 +172,34 @@ static void on_connection(uv_stream_t *s, int status)
     struct fake *f = s->data;
     struct fake_peer *p = calloc(1, sizeof *p);
     cr_assert(p != NULL && status == 0);
+    init_stream(f, &p->h);
     p->fake = f;
-    p->pipe.data = p;
+    p->h.handle.data = p;
     frame_reader_init(&p->reader, &sys_real, 1 << 20);
-    cr_assert_eq(uv_pipe_init(&f->loop, &p->pipe, 0), 0);
-    cr_assert_eq(uv_accept(s, (uv_stream_t *)&p->pipe), 0);
-    cr_assert_eq(uv_read_start((uv_stream_t *)&p->pipe, on_alloc, on_read), 0);
+    if (f->config != NULL)
+        cr_assert_eq(tls_accept(&sys_real, f->config, &p->tls), ERR_OK);
+    cr_assert_eq(uv_accept(s, &p->h.stream), 0);
+    cr_assert_eq(uv_read_start(&p->h.stream, on_alloc, on_read), 0);
     f->accepted++;
     f->peer = p;
 }
 
 void fake_listen(struct fake *f)
 {
-    cr_assert_eq(uv_pipe_init(&f->loop, &f->listener, 0), 0);
-    f->listener.data = f;
-    cr_assert_eq(uv_pipe_bind(&f->listener, f->path), 0);
-    cr_assert_eq(uv_listen((uv_stream_t *)&f->listener, 8, on_connection), 0);
+    init_stream(f, &f->listener);
+    f->listener.handle.data = f;
+    if (f->config != NULL) {
+        struct sockaddr_storage at = {.ss_family = 0};
+        int len = sizeof at;
+        struct sockaddr_in any_port;
+        cr_assert_eq(uv_ip4_addr("127.0.0.1", 0, &any_port), 0);
+        cr_assert_eq(uv_tcp_bind(&f->listener.tcp, (struct sockaddr *)&any_port, 0), 0);
+        cr_assert_eq(uv_tcp_getsockname(&f->listener.tcp, (struct sockaddr *)&at, &len), 0);
+        f->port = ntohs(((struct sockaddr_in *)&at)->sin_port);
+    } else {
+        cr_assert_eq(uv_pipe_bind(&f->listener.pipe, f->path), 0);
+    }
+    cr_assert_eq(uv_listen(&f->listener.stream, 8, on_connection), 0);
     f->listening = true;
 }
 
@@ -152,12 +211,45 @@ void fake_open(struct fake *f)
     fake_listen(f);
 }
 
+static const char *const files[] = {"ca.pem", "ca.key", "server.pem", "server.key"};
+
+void fake_file(const struct fake *f, const char *name, char out[128])
+{
+    snprintf(out, 128, "%s/%s", f->path, name);
+}
+
+void fake_open_tls(struct fake *f, const char *host)
+{
+    char at[4][128];
+    struct tls_validity always = {0, 0};
+    cr_assert_eq(uv_loop_init(&f->loop), 0);
+    snprintf(f->path, sizeof f->path, "/tmp/pacte-fake-XXXXXX");
+    cr_assert_not_null(mkdtemp(f->path));
+    for (int i = 0; i < 4; i++)
+        fake_file(f, files[i], at[i]);
+    cr_assert_eq(tls_ca_make(&sys_real, "Essai", always, at[0], at[1], NULL), ERR_OK);
+    cr_assert_eq(tls_cert_make(&sys_real, at[0], at[1], &host, 1, always, at[2], at[3], NULL), ERR_OK);
+    cr_assert_eq(tls_config_create(&sys_real, at[2], at[3], &f->config, NULL), ERR_OK);
+    fake_listen(f);
+}
+
 void fake_deafen(struct fake *f)
 {
     if (f->listening)
-        uv_close((uv_handle_t *)&f->listener, NULL);
+        uv_close(&f->listener.handle, NULL);
     f->listening = false;
-    unlink(f->path);
+    if (f->config == NULL)
+        unlink(f->path);
+}
+
+static void remove_files(const struct fake *f)
+{
+    char at[128];
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        fake_file(f, files[i], at);
+        unlink(at);
+    }
+    rmdir(f->path);
 }
 
 void fake_finish(struct fake *f)
@@ -166,6 +258,10 @@ void fake_finish(struct fake *f)
     if (f->peer != NULL)
         fake_hang_up(f->peer);
     while (uv_run(&f->loop, UV_RUN_DEFAULT) != 0) {
+    }
+    if (f->config != NULL) {
+        tls_config_destroy(f->config);
+        remove_files(f);
     }
     cr_assert_eq(uv_loop_close(&f->loop), 0, "something is left in the loop");
 }

@@ -1,9 +1,11 @@
-/* A daemon of a few lines, in the loop of the test, on a Unix socket: it
- * greets, and does for the rest what the test's script says. */
+/* A daemon of a few lines, in the loop of the test, on a Unix socket or on a
+ * loopback port with TLS: it greets, and does for the rest what the test's
+ * script says. */
 #ifndef TESTS_UNIT_COMMON_CLIENT_FAKE_H
 #define TESTS_UNIT_COMMON_CLIENT_FAKE_H
 
 #include "common/client/client.h"
+#include "common/tls/tls.h"
 #include "common/wire/frame.h"
 
 #include <stdbool.h>
@@ -12,9 +14,17 @@ enum { FAKE_SEEN = 64, FAKE_BODY = 128 };
 
 struct fake;
 
+union fake_stream {
+    uv_handle_t handle;
+    uv_stream_t stream;
+    uv_pipe_t pipe;
+    uv_tcp_t tcp;
+};
+
 struct fake_peer {
     struct fake *fake;
-    uv_pipe_t pipe;
+    union fake_stream h;
+    struct tls *tls;
     struct frame_reader reader;
     char buffer[4096];
     bool closing;
@@ -30,7 +40,9 @@ struct fake_seen {
 
 struct fake {
     uv_loop_t loop;
-    uv_pipe_t listener;
+    union fake_stream listener;
+    struct tls_config *config;       /* TLS on a port; NULL: the socket */
+    int port;
     char path[80];
     bool listening;
     unsigned accepted;
@@ -45,6 +57,9 @@ struct fake {
 };
 
 void fake_open(struct fake *f);
+/* With TLS: a new authority, in a folder that fake_finish removes. */
+void fake_open_tls(struct fake *f, const char *host);
+void fake_file(const struct fake *f, const char *name, char out[128]);
 void fake_listen(struct fake *f);            /* fake_open does it */
 void fake_deafen(struct fake *f);            /* stops to listen; the socket goes */
 /* Closes all, and asserts that nothing is left in the loop. */
