@@ -100,6 +100,7 @@ struct field_value field_get(const ProtobufCMessage *m, const ProtobufCFieldDesc
         v.present = v.number != 0;
         break;
     case KIND_ENUM:
+        v.enumeration = d->descriptor;
         v.number = scalar(d, p);
         v.present = true;
         break;
