@@ -58,7 +58,7 @@ struct field_def {
     const char *label;               /* French, marked N_ */
     uint32_t flags;
     enum field_group group;
-    uint32_t max;                    /* TEXT: bytes; COUNT: largest value; repeated: also LIMIT_REPEATED */
+    uint32_t max;                    /* TEXT, BYTES: bytes; COUNT: largest value; repeated: also LIMIT_REPEATED */
     uint32_t min;                    /* COUNT: smallest value when not 0 */
     Pacte__RecordType target;        /* REF */
     const struct code_list *codes;   /* TEXT limited to a list; NULL: free */
@@ -75,7 +75,8 @@ struct record_type {
     const struct field_def *fields;
     size_t field_count;
     /* Field of type REF (or repeated REF) by which the record belongs to
-     * somebody: contribution → convention → structures. NULL: of everyone. */
+     * somebody: contribution → convention → structures. NULL: of everyone,
+     * but for a structure, which belongs to itself. */
     const char *scope_field;
 };
 
@@ -105,7 +106,8 @@ struct field_value {
     struct money money;
     struct day day;
     uint64_t id;                     /* REF, ANY_REF */
-    uint32_t type;                   /* REF (the target), ANY_REF */
+    uint32_t type;                   /* ANY_REF; of a REF see field_def.target */
+    const ProtobufCEnumDescriptor *enumeration;   /* ENUM */
     struct bytes text;               /* TEXT, BYTES */
     const ProtobufCMessage *group;   /* GROUP, or NULL */
 };
@@ -114,9 +116,13 @@ size_t field_count(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *d)
 struct field_value field_get(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *d, size_t index);
 
 /* Sets one value (appends to a repeated field) from text in the grammar of the
- * kind: money and day as common/value parses them, ids in base 32, codes and
- * enum names in any case. Empty text clears. Memory comes from the arena.
- * Errors name the field: INVALID, OUT_OF_RANGE, OVERFLOW, BAD_DAY, BAD_TEXT. */
+ * kind: money as common/value parses it, day likewise but for what depends on
+ * today, ids in base 32 (« convention:0… » for an ANY_REF), codes and enum
+ * names in any case, bytes in hexadecimal; text is put in NFC. Empty text
+ * clears, a repeated field included. Memory comes from the arena. A GROUP is
+ * not set by text. Lengths, required fields: domain_validate. Errors name the
+ * field: INVALID, AMBIGUOUS, OUT_OF_RANGE, OVERFLOW, BAD_DAY, BAD_TEXT,
+ * NO_MEMORY; the message is then as it was. */
 MUST_CHECK enum err field_set_text(ProtobufCMessage *m, const struct field_def *f,
                                    const ProtobufCFieldDescriptor *d, const char *text,
                                    struct arena *arena, struct err_note *note);
@@ -127,7 +133,9 @@ size_t field_text(const struct field_def *f, const struct field_value *v, char *
 
 /* An order-preserving key of the value for indexes: byte order is the order of
  * numbers, days, or folded text. At most LIMIT_INDEX_KEY_BYTES; an absent
- * value gives the single byte 0x00, a present one begins with 0x01. */
+ * value gives the single byte 0x00, a present one begins with 0x01. No key is
+ * the beginning of another (text ends with 0x00), so that an id may follow it.
+ * Text too long for `size` is cut: equal keys then do not prove equal values. */
 size_t field_sort_key(const struct field_value *v, uint8_t *out, size_t size);
 
 /* The short label of a record: its LABEL fields, « COM-2026-001 Convention… ».

@@ -17,7 +17,8 @@ struct tls_config;
 /* PEM files: the certificate followed by its authority's, and the key. To
  * reload: create another one, use it for new sessions, destroy the former; a
  * failure leaves the former in use. IO (which file), TLS (what is wrong with
- * it: unreadable, the key is not that of the certificate, expired). */
+ * it: unreadable, the key is not that of the certificate). A certificate that
+ * has expired loads: its clients refuse it, the Unix socket still serves. */
 MUST_CHECK enum err tls_config_create(const struct sys *sys, const char *cert_file, const char *key_file,
                                       struct tls_config **out, struct err_note *note);
 /* Sessions made with it go on. Accepts NULL. */
@@ -40,7 +41,9 @@ struct tls_client_options {
 
 /* With both, both must hold; with none, every server is refused, after its
  * fingerprint was noted. Dates always count. IO, TLS, INVALID (a fingerprint
- * that is none). */
+ * that is none).
+ * Sessions then fail with BAD_FINGERPRINT (another pin, another authority) or
+ * TLS (a date, another host's name). */
 MUST_CHECK enum err tls_client_create(const struct sys *sys, const struct tls_client_options *o,
                                       struct tls_client **out, struct err_note *note);
 void tls_client_destroy(struct tls_client *c);       /* accepts NULL */

@@ -34,10 +34,11 @@ enum err login_second_factor(const Pacte__Account *a, const char *otp, int64_t n
         return ERR_OK;
     if (otp[0] == '\0')
         return ERR_OTP_REQUIRED;
-    if (!totp_looks_like_code(otp))
+    char digits[TLS_TOTP_CODE_BYTES];
+    if (!totp_digits(otp, digits))
         return recovery(a, otp, proof);
     struct bytes secret = bytes_of(a->totp_secret.data, a->totp_secret.len);
-    return totp_match(secret, otp, now_ms, a->totp_step, &proof->totp_step);
+    return tls_totp_match(secret, digits, now_ms, a->totp_step, &proof->totp_step);
 }
 
 enum err login_decide(const Pacte__Account *a, enum err password, const char *otp, int64_t now_ms,

@@ -202,8 +202,10 @@ void conn_refresh_reading(struct conn *c)
 
 static void say_last_word(struct conn *c)
 {
+    c->last_words = true;
     if (c->user != NULL && (c->state == CONN_LOGIN || c->state == CONN_OPEN))
         c->net->user.last_word(c->user, c->ending);
+    c->last_words = false;
     c->last_word_said = true;
     conn_event(c, CONN_LAST_WORD);
 }

@@ -100,10 +100,9 @@ bool conn_may_send(const struct conn *c)
 void conn_write(struct conn *c, struct bytes head, struct bytes body)
 {
     struct net *n = c->net;
-    bool last_word = c->ending != ERR_OK && !c->last_word_said;
-    if (c->state < CONN_LOGIN || c->state > CONN_OPEN || c->broken || (c->ending != ERR_OK && !last_word))
+    if (c->state < CONN_LOGIN || c->state > CONN_OPEN || c->broken || (c->ending != ERR_OK && !c->last_words))
         return;
-    if (!last_word && head.len + body.len > n->limits.queue_max_bytes - conn_queued_bytes(c)) {
+    if (!c->last_words && head.len + body.len > n->limits.queue_max_bytes - conn_queued_bytes(c)) {
         conn_end(c, ERR_SLOW_READER);
         return;
     }

@@ -46,6 +46,7 @@ struct conn {
     size_t wire_len, wire_left;
     enum err refused;          /* accepted only to be told so */
     enum err ending;           /* the last word to ask for */
+    bool last_words;           /* being said: the only ones taken once an end is asked */
     bool last_word_said;
     bool broken;               /* to be closed at the next flush */
     bool reading, end_of_file, shut, rested;

@@ -27,22 +27,25 @@ static enum err set(struct changes *c, const struct store_key *k, struct bytes v
     assert(k->overflow || k->len > 0);
     if (k->overflow)
         return ERR_TOO_LARGE;
-    const uint8_t *copy = arena_copy(c->arena, v.data, v.len);
-    if (copy == NULL)
-        return ERR_NO_MEMORY;
     struct change *n = tree_find(c->root, k->table, bytes_of(k->bytes, k->len));
     if (n == NULL)
         n = change_new(c, k);
     if (n == NULL)
         return ERR_NO_MEMORY;
     c->bytes += v.len - n->value_len;
-    n->value = copy;
+    n->value = v.data;
     n->value_len = v.len;
     n->deleted = deleted;
     return ERR_OK;
 }
 
 enum err changes_put(struct changes *c, const struct store_key *k, struct bytes v)
+{
+    const uint8_t *copy = arena_copy(c->arena, v.data, v.len);
+    return copy != NULL ? set(c, k, bytes_of(copy, v.len), false) : ERR_NO_MEMORY;
+}
+
+enum err changes_put_kept(struct changes *c, const struct store_key *k, struct bytes v)
 {
     return set(c, k, v, false);
 }

@@ -22,6 +22,8 @@ void changes_init(struct changes *c, struct arena *arena);
 
 /* Copies key and value into the arena. */
 MUST_CHECK enum err changes_put(struct changes *c, const struct store_key *k, struct bytes v);
+/* The value is already in that arena, or lives as long: it is not copied. */
+MUST_CHECK enum err changes_put_kept(struct changes *c, const struct store_key *k, struct bytes v);
 MUST_CHECK enum err changes_delete(struct changes *c, const struct store_key *k);
 
 /* Writes everything in key order; deterministic. */

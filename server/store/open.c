@@ -223,3 +223,8 @@ void store_close(struct store *s)
         close(s->lock_fd);
     sys_release(s->sys, s);
 }
+
+const struct sys *store_sys(const struct store *s)
+{
+    return s->sys;
+}

@@ -62,6 +62,8 @@ struct store_options {
 };
 MUST_CHECK enum err store_open(const struct store_options *o, struct store **out, struct err_note *note);
 void store_close(struct store *s);       /* accepts NULL */
+/* As given at the opening. */
+const struct sys *store_sys(const struct store *s);
 
 /* A transaction is a function: committed when it returns ERR_OK, undone
  * otherwise. From any thread; readers never wait. A read must be short. */

@@ -1,0 +1,80 @@
+/* What the files of this folder share. Nobody else includes it. */
+#ifndef SERVER_APPLY_INTERNAL_H
+#define SERVER_APPLY_INTERNAL_H
+
+#include "server/apply/apply.h"
+
+/* One command on its way. All memory is of the arena. */
+struct step {
+    const Pacte__Command *command;
+    struct view view;                   /* the state, with the changes of this command over it */
+    struct changes *changes;
+    struct arena *arena;
+    struct err_note *note;              /* never NULL */
+    struct caller caller;
+    const Pacte__Account *account;      /* of the actor, NULL for the machine itself */
+    int64_t at_ms;
+    uint64_t journal_index;             /* that the command will have */
+    uint32_t drawn;                     /* identifiers drawn so far */
+    Pacte__Result *result;
+    struct applied *applied;            /* room for one per operation */
+    size_t applied_count;
+};
+
+/* One function per action. What they return is the command's answer, but for
+ * the errors of step_machinery. */
+enum err apply_site(struct step *s);
+enum err apply_batch(struct step *s);
+enum err apply_account(struct step *s);
+enum err apply_session_open(struct step *s);
+enum err apply_session_close(struct step *s);
+enum err apply_blob(struct step *s);
+enum err apply_purge(struct step *s);
+
+/* The state could not be read, or memory is missing: not an answer. */
+bool step_machinery(enum err e);
+
+/* The next identifier of the command's random bytes, never 0. */
+uint64_t step_draw(struct step *s);
+
+/* --- A record (put.c, remove.c, common to both: record.c) ------------------ */
+
+/* The record as it stands, when it does. */
+struct present {
+    const struct record_type *type;
+    uint64_t id;
+    bool found;
+    struct stored stored;
+    Pacte__Header *header;              /* when found */
+    ProtobufCMessage *body;             /* when found; else an empty one */
+};
+MUST_CHECK enum err present_read(struct step *s, const struct record_type *t, uint64_t id, struct present *out);
+/* NOT_FOUND, or CONFLICT with what it is about in the result. */
+MUST_CHECK enum err present_revision(struct step *s, const struct present *p, uint32_t seen);
+/* The groups of fields that the actor may write or read; FORBIDDEN. */
+MUST_CHECK enum err record_groups(struct step *s, Pacte__Method method, const struct record_type *t,
+                                  const ProtobufCMessage *body, uint64_t id, uint32_t *groups);
+/* Writes the next version and notes it for the answer. */
+MUST_CHECK enum err record_write(struct step *s, const struct present *p, const ProtobufCMessage *body, bool archived);
+/* Nothing changes: the answer is the header as it stands. */
+MUST_CHECK enum err record_keep(struct step *s, const struct present *p);
+
+MUST_CHECK enum err operation_put(struct step *s, const Pacte__Record *r);
+MUST_CHECK enum err operation_delete(struct step *s, const Pacte__DeleteRequest *r);
+
+/* --- Fields (fields.c) ------------------------------------------------------ */
+
+bool message_same(const ProtobufCMessage *a, const ProtobufCMessage *b);
+/* The fields of `body` that the actor cannot read are given the values they
+ * have in p; those it cannot write must be as they are. FORBIDDEN names one. */
+MUST_CHECK enum err fields_allowed(struct step *s, const struct present *p, ProtobufCMessage *body,
+                                   uint32_t readable, uint32_t writable);
+
+/* --- References (references.c) ----------------------------------------------- */
+
+/* Each exists, is of the right type and not archived, and following it does
+ * not come back to the record. BAD_REFERENCE, INVALID. */
+MUST_CHECK enum err references_check(struct step *s, const struct record_type *t, const ProtobufCMessage *body,
+                                     uint64_t id);
+
+#endif
