@@ -77,6 +77,7 @@ bool dossier_fin(const struct dossier *d, struct day au, struct day *out);
 bool jour(const Pacte__Day *d, struct day *out);
 /* Amounts: absent counts as « nothing said », not as 0. */
 bool montant(const Pacte__Money *m, struct money *out);
+static inline bool oui(Pacte__OuiNon x) { return x == PACTE__OUI_NON__OUI_NON_OUI; }
 static inline uint64_t lien(const Pacte__Ref *r) { return r != NULL ? r->id : 0; }
 
 #endif

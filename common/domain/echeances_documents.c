@@ -34,7 +34,7 @@ static void one_document(struct echeances *l, const Pacte__ModeleDocument *m, ui
     row->regle = m->code;
     row->titre = m->libelle;
     row->annee = year;
-    row->bloquante = m->reconduction;
+    row->bloquante = oui(m->reconduction);
     row->responsable = m->destinataire;
     row->source = m->source;
     row->type = id != 0 ? PACTE__RECORD_TYPE__RECORD_TYPE_DOCUMENT : PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION;

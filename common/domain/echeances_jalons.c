@@ -108,7 +108,7 @@ static void compress(struct jalon_calcule *rows, size_t count, struct day start)
     struct jalon_calcule *inside = NULL;
     int32_t before = 0, rank = 0;
     for (size_t i = 0; i < count; i++) {
-        if (day_compare(rows[i].theorique, start) < 0 && rows[i].jalon->comprimable)
+        if (day_compare(rows[i].theorique, start) < 0 && oui(rows[i].jalon->comprimable))
             before++;
         else if (day_compare(rows[i].theorique, start) >= 0 &&
                  (inside == NULL || day_compare(rows[i].theorique, inside->theorique) < 0))
@@ -118,7 +118,7 @@ static void compress(struct jalon_calcule *rows, size_t count, struct day start)
         return;
     int32_t step = day_between(start, inside->theorique) / (before + 1);
     for (size_t i = 0; i < count; i++) {
-        if (day_compare(rows[i].theorique, start) >= 0 || !rows[i].jalon->comprimable)
+        if (day_compare(rows[i].theorique, start) >= 0 || !oui(rows[i].jalon->comprimable))
             continue;
         rows[i].du = day_add_days(start, step * ++rank);
         rows[i].comprime = true;
@@ -129,7 +129,7 @@ static void row_texts(struct echeance *e, const Pacte__ModeleJalon *j)
 {
     e->regle = j->code;
     e->titre = j->libelle;
-    e->bloquante = j->bloquant;
+    e->bloquante = oui(j->bloquant);
     e->responsable = j->responsable;
     e->source = j->source;
 }

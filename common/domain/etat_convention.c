@@ -67,7 +67,7 @@ static bool needs_condition(const struct facts *f)
 {
     const Pacte__Modele *m = f->d->modele;
     return f->d->convention->n_conditions > 0 ||
-           (m != NULL && m->periode != NULL && m->periode->condition_suspensive);
+           (m != NULL && m->periode != NULL && oui(m->periode->condition_suspensive));
 }
 
 static bool refused(struct facts *f)

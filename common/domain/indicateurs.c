@@ -28,7 +28,7 @@ static struct nombre target(const Pacte__Indicateur *x, uint32_t annee)
 {
     for (size_t i = 0; i < x->n_cibles; i++)
         if (x->cibles[i]->annee == annee)
-            return (struct nombre){true, x->cibles[i]->milliemes};
+            return nombre_of(x->cibles[i]->valeur);
     return (struct nombre){0};
 }
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+enum { DELAI_MAX = 4000 };         /* months or days: beyond any rule, within the calendar */
+
 bool modele_en_vigueur(const Pacte__Validite *v, struct day au)
 {
     struct day bound;
@@ -61,8 +63,10 @@ BY_CODE_AND_DAY(ModeleCompte, compte, comptes)
 
 struct day delai_depuis(const Pacte__Delai *delai, struct day origine)
 {
-    struct day d = day_add_months(origine, delai->mois, delai->fin_de_mois);
-    return day_add_days(d, delai->jours);
+    int32_t way = oui(delai->avant) ? -1 : 1;
+    int32_t months = (int32_t)(delai->mois > DELAI_MAX ? DELAI_MAX : delai->mois);
+    int32_t days = (int32_t)(delai->jours > DELAI_MAX ? DELAI_MAX : delai->jours);
+    return day_add_days(day_add_months(origine, way * months, oui(delai->fin_de_mois)), way * days);
 }
 
 static bool origine_annee(Pacte__Origine origine, uint32_t annee, struct day *out)

@@ -68,7 +68,7 @@ static void waiting_step(struct agenda *a)
     if (e != ERR_OK)
         a->error = e;
     for (size_t i = 0; e == ERR_OK && i < count; i++)
-        if (steps[i].courante && steps[i].etape->arbitrage)
+        if (steps[i].courante && oui(steps[i].etape->arbitrage))
             (void)add(a, PACTE__ORIGINE_ORDRE__ORIGINE_ORDRE_DECISION_OUVERTE, steps[i].etape->libelle,
                       PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION, a->d->id);
 }
@@ -147,10 +147,10 @@ static void one_step(const struct dossier *d, struct day au, struct etape_calcul
     s->attend = "";
     if (x != NULL)
         s->close = jour(x->date, &s->le);
-    else if (!s->etape->arbitrage)
+    else if (!oui(s->etape->arbitrage))
         s->close = done_by_fact(d, s->etape->code, au, &s->le);
     if (!s->close)
-        s->attend = s->etape->arbitrage ? N_("arbitrage attendu") : N_("en cours");
+        s->attend = oui(s->etape->arbitrage) ? N_("arbitrage attendu") : N_("en cours");
 }
 
 enum err etapes_calculer(const struct dossier *d, struct day au, struct etape_calculee **out, size_t *count)

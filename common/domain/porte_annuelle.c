@@ -53,12 +53,12 @@ enum err porte_annuelle(const struct dossier *d, uint32_t annee, struct day au, 
         return ERR_BAD_DAY;
     out->limite = day_add_days(opening, -1);
     if (d->convention == NULL || d->modele == NULL || d->modele->periode == NULL ||
-        !d->modele->periode->reconduction_annuelle || !jour(d->convention->debut, &start) ||
+        !oui(d->modele->periode->reconduction_annuelle) || !jour(d->convention->debut, &start) ||
         year_of(start) >= (int)annee || d->convention->tacite_reconduction == PACTE__OUI_NON__OUI_NON_NON)
         return ERR_OK;
     out->exigee = true;
     for (size_t i = 0; i < d->modele->n_documents; i++)
-        if (d->modele->documents[i]->reconduction && modele_en_vigueur(d->modele->documents[i]->validite, opening))
+        if (oui(d->modele->documents[i]->reconduction) && modele_en_vigueur(d->modele->documents[i]->validite, opening))
             one_document(d, d->modele->documents[i], au, out);
     out->ouverte = out->recus == out->attendus;
     out->retroactive = out->ouverte && out->attendus > 0 && day_compare(out->complete, out->limite) > 0;

@@ -80,7 +80,7 @@ static enum err within_agrement(struct change *c)
     const Pacte__Agrement *a = dossier_agrement(c->d, lien(c->after->agrement));
     const Pacte__ModelePeriode *p = c->d->modele != NULL ? c->d->modele->periode : NULL;
     struct day start, end, a_start, a_end;
-    if (a == NULL || p == NULL || !p->dans_agrement || !jour(c->after->debut, &start) || !jour(c->after->fin, &end) ||
+    if (a == NULL || p == NULL || !oui(p->dans_agrement) || !jour(c->after->debut, &start) || !jour(c->after->fin, &end) ||
         !jour(a->debut, &a_start) || !jour(a->fin, &a_end))
         return ERR_OK;
     if (day_compare(start, a_start) >= 0 && day_compare(end, a_end) <= 0)

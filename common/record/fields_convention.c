@@ -59,6 +59,15 @@ const struct field_def convention_fields[CONVENTION_FIELDS] = {
      .flags = FIELD_INDEX, .help = N_("La convention-cadre que celle-ci applique.")},
     {.name = "denoncee", .label = N_("Dénoncée le"), .flags = FIELD_INDEX},
     NOTE_FIELD,
+    {.name = "projet", .label = N_("Projet social"), .target = PACTE__RECORD_TYPE__RECORD_TYPE_PROJET_SOCIAL,
+     .flags = FIELD_INDEX},
+    {.name = "resiliee", .label = N_("Résiliée le"), .flags = FIELD_INDEX},
+    {.name = "motif_fin", .label = N_("Motif de fin"), .max = MAX_LINE, .flags = FIELD_SEARCH},
+    {.name = "reglages", .label = N_("Réglages"), .max = MAX_NAME,
+     .help = N_("Réglages du modèle que cette convention change : « code=valeur ».")},
+    {.name = "exemplaires", .label = N_("Exemplaires signés"), .max = 999},
+    {.name = "transmise", .label = N_("Transmise le"), .flags = FIELD_INDEX},
+    {.name = "archivee", .label = N_("Classée le"), .flags = FIELD_INDEX},
 };
 
 const struct field_def signataire_fields[SIGNATAIRE_FIELDS] = {

@@ -2,6 +2,12 @@
 
 /* The ladder: what was asked and promised is a position, what the financeur
  * itself decides and pays is its amount, and what was justified is common. */
+static const struct field_def part_rows[] = {
+    {.name = "action", .label = N_("Action"), .target = PACTE__RECORD_TYPE__RECORD_TYPE_NOEUD,
+     .flags = FIELD_REQUIRED},
+    {.name = "montant", .label = N_("Montant"), .flags = FIELD_REQUIRED},
+};
+
 const struct field_def contribution_fields[CONTRIBUTION_FIELDS] = {
     {.name = "convention", .label = N_("Convention"), .target = PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION,
      .flags = FIELD_REQUIRED | FIELD_INDEX | FIELD_COLUMN},
@@ -28,6 +34,23 @@ const struct field_def contribution_fields[CONTRIBUTION_FIELDS] = {
     {.name = "motif", .label = N_("Motif"), .max = MAX_NOTE, .group = GROUP_AMOUNT, .flags = FIELD_SEARCH | FIELD_LONG,
      .help = N_("Pourquoi le montant n'est pas celui qui était demandé ou justifié.")},
     NOTE_FIELD,
+    {.name = "sollicite_date", .label = N_("Sollicité le"), .group = GROUP_POSITION},
+    {.name = "promis_date", .label = N_("Promis le"), .group = GROUP_POSITION},
+    {.name = "vote_date", .label = N_("Voté le"), .group = GROUP_AMOUNT},
+    {.name = "conventionne_date", .label = N_("Conventionné le"), .group = GROUP_AMOUNT},
+    {.name = "appele_date", .label = N_("Appelé le"), .group = GROUP_AMOUNT},
+    {.name = "justifie_date", .label = N_("Justifié le")},
+    {.name = "decision", .label = N_("Décision"), .target = PACTE__RECORD_TYPE__RECORD_TYPE_DECISION,
+     .flags = FIELD_INDEX},
+    {.name = "hors_decision", .label = N_("Sans décision, parce que"), .max = MAX_LINE, .flags = FIELD_SEARCH},
+    {.name = "parts", .label = N_("Parts par action"), .of = part_rows, .of_count = COUNT_OF(part_rows)},
+    {.name = "base_prevue", .label = N_("Coût prévu")},
+    {.name = "base_reelle", .label = N_("Coût réel")},
+    {.name = "taux", .label = N_("Taux"), .max = MAX_CODE, .flags = FIELD_INDEX,
+     .help = N_("Code du taux du modèle.")},
+    {.name = "compte", .label = N_("Compte"), .max = MAX_CODE, .flags = FIELD_INDEX},
+    {.name = "limite_versement", .label = N_("Verser avant le"),
+     .help = N_("Quand l'acte ou la convention fixe une autre limite que la loi.")},
 };
 
 const struct field_def versement_fields[VERSEMENT_FIELDS] = {
