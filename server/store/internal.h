@@ -16,6 +16,7 @@ struct store_write {
     struct store_read read;
     enum err failed;           /* the first put or delete that failed: such a transaction cannot be committed */
     struct err_note why;
+    uint64_t puts, put_bytes;
 };
 
 struct store {
@@ -23,6 +24,7 @@ struct store {
     MDB_env *env;
     MDB_dbi tables[TABLE_COUNT];
     int lock_fd;               /* -1 without exclusive */
+    int dir_fd;                /* -1 when read only */
     bool read_only;
     atomic_bool broken;        /* a commit was not confirmed: nothing is written any more */
     int64_t *fail_commit;
@@ -34,6 +36,9 @@ enum err store_from_lmdb(int rc, struct err_note *note, const char *doing);
 /* Begins a read; frees the slots of dead readers and tries once more when the
  * table is full. */
 enum err store_begin_read(struct store *s, MDB_txn **out, struct err_note *note);
+
+/* NO_SPACE when the disk may not take what this transaction has put. */
+enum err store_check_room(const struct store_write *w, struct err_note *note);
 
 static inline MDB_val store_val(const void *data, size_t len)
 {

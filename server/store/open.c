@@ -164,16 +164,16 @@ static enum err open_tables(struct store *s, const struct store_options *o, stru
     return store_from_lmdb(mdb_txn_commit(txn), note, "ouverture des tables");
 }
 
-/* The name of a new file is only on disk once its folder is. */
-static enum err sync_folder(const struct store_options *o, struct err_note *note)
+/* For its room, and because the name of a new file is only on disk once its
+ * folder is. */
+static enum err open_folder(struct store *s, const struct store_options *o, struct err_note *note)
 {
-    int fd = open(o->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
+    s->dir_fd = open(o->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (s->dir_fd < 0)
         return folder_error(note, o->dir, errno);
-    int rc = o->sys->sync(o->sys->ctx, fd);
-    int code = errno;
-    close(fd);
-    return rc == 0 ? ERR_OK : store_from_lmdb(code, note, "synchronisation du dossier");
+    if (o->create && o->sys->sync(o->sys->ctx, s->dir_fd) != 0)
+        return store_from_lmdb(errno, note, "synchronisation du dossier");
+    return ERR_OK;
 }
 
 static enum err open_all(struct store *s, const struct store_options *o, struct err_note *note)
@@ -189,8 +189,8 @@ static enum err open_all(struct store *s, const struct store_options *o, struct 
     }
     if (e == ERR_OK)
         e = open_tables(s, o, note);
-    if (e == ERR_OK && o->create)
-        e = sync_folder(o, note);
+    if (e == ERR_OK && !o->read_only)
+        e = open_folder(s, o, note);
     return e;
 }
 
@@ -200,7 +200,7 @@ enum err store_open(const struct store_options *o, struct store **out, struct er
     if (s == NULL)
         return ERR_NO_MEMORY;
     s->sys = o->sys;
-    s->lock_fd = -1;
+    s->lock_fd = s->dir_fd = -1;
     s->read_only = o->read_only;
     s->fail_commit = o->sync_failures_injected;
     atomic_init(&s->broken, false);
@@ -219,6 +219,8 @@ void store_close(struct store *s)
         return;
     if (s->env != NULL)
         mdb_env_close(s->env);
+    if (s->dir_fd >= 0)
+        close(s->dir_fd);
     if (s->lock_fd >= 0)
         close(s->lock_fd);
     sys_release(s->sys, s);

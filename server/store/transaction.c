@@ -36,6 +36,11 @@ static enum err commit(struct store_write *w, struct err_note *note)
 {
     struct store *s = w->read.store;
     int rc;
+    enum err room = store_check_room(w, note);
+    if (room != ERR_OK) {
+        mdb_txn_abort(w->read.txn);
+        return room;
+    }
     if (failure_injected(s)) {
         mdb_txn_abort(w->read.txn);
         rc = EIO;
@@ -113,6 +118,8 @@ enum err store_put(struct store_write *w, const struct store_key *k, struct byte
     if (!key_fits(k))
         return ERR_TOO_LARGE;
     MDB_val key = store_val(k->bytes, k->len), value = store_val(v.data, v.len);
+    w->puts++;
+    w->put_bytes += v.len;
     return note_failure(w, mdb_put(w->read.txn, w->read.store->tables[k->table], &key, &value, 0), "écriture");
 }
 

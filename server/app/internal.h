@@ -1,0 +1,41 @@
+/* What the files of server/app share. Not for other folders. */
+#ifndef SERVER_APP_INTERNAL_H
+#define SERVER_APP_INTERNAL_H
+
+#include "common/tls/tls_config.h"
+#include "server/app/server.h"
+#include "server/dispatch/dispatch.h"
+#include "server/session/session.h"
+#include "server/store/store.h"
+#include "server/writer/writer.h"
+
+#include <uv.h>
+
+enum { SERVER_SIGNALS = 3 };
+
+struct server {
+    const struct options *options;
+    const struct sys *sys;
+    uv_loop_t loop;
+    uv_signal_t signals[SERVER_SIGNALS];
+    uv_timer_t sweep, deadline, step;
+    struct metrics *metrics;
+    struct store *store;
+    struct writer *writer;
+    struct dispatch *dispatch;
+    struct sessions *sessions;
+    struct net *net;
+    int64_t certificate_expires_ms;
+    int exit_code;
+    /* The end: what has been asked for, and what has come. */
+    bool stopping, late, told;
+    bool dispatch_idle, net_closing, net_gone, writer_stopping, writer_gone, closed;
+};
+
+/* Reads the certificate and shows it to those who come from now on. */
+MUST_CHECK enum err server_load_certificate(struct server *s, struct err_note *note);
+
+/* Begins the end, within `ms`; once it has begun, hastens it. */
+void server_stop(struct server *s, uint32_t ms);
+
+#endif

@@ -1,0 +1,127 @@
+/* The end in order.
+ *
+ * Happy path: doors are closed, every session ends when its last request is
+ * answered → dispatch has nothing left → the sessions that still have an open
+ * watch are ended too → the last connection has gone → the net is destroyed
+ * → the writer applies what waits and stops → the rest is closed, and the loop
+ * has nothing left to run.
+ * Failure modes: at the deadline, or at a second signal, connections are cut
+ * and only dispatch and writer are waited for; at twice the deadline the
+ * process ends where it stands, which the store is made to survive. */
+#include "server/app/internal.h"
+
+#include "common/base/log.h"
+#include "server/app/notify.h"
+
+#include <unistd.h>
+
+static void go_on(struct server *s);
+
+static void on_step(uv_timer_t *t) { go_on(t->data); }
+
+/* Not from within the callback of a part that the next step may free. */
+static void soon(struct server *s)
+{
+    if (!s->closed)
+        (void)uv_timer_start(&s->step, on_step, 0, 0);
+}
+
+static void on_net_gone(void *ctx)
+{
+    struct server *s = ctx;
+    s->net_gone = true;
+    soon(s);
+}
+
+static void on_idle(void *ctx)
+{
+    struct server *s = ctx;
+    s->dispatch_idle = true;
+    soon(s);
+}
+
+static void on_writer_stopped(void *ctx)
+{
+    struct server *s = ctx;
+    s->writer_gone = true;
+    soon(s);
+}
+
+static void on_conn_gone(void *ctx) { soon(ctx); }
+
+static void close_rest(struct server *s)
+{
+    s->closed = true;
+    dispatch_destroy(s->dispatch);
+    for (int i = 0; i < SERVER_SIGNALS; i++)
+        uv_close((uv_handle_t *)&s->signals[i], NULL);
+    uv_close((uv_handle_t *)&s->sweep, NULL);
+    uv_close((uv_handle_t *)&s->deadline, NULL);
+    uv_close((uv_handle_t *)&s->step, NULL);
+}
+
+/* The one gate: takes each step that is due. A part that was never opened
+ * counts as gone: see server_stop. */
+static void go_on(struct server *s)
+{
+    if (!s->stopping || s->closed)
+        return;
+    if (s->dispatch_idle && !s->told) {
+        s->told = true;
+        if (s->sessions != NULL && !s->net_closing)
+            sessions_stop_now(s->sessions);
+    }
+    if (!s->net_closing && (s->late || (s->dispatch_idle && net_connections(s->net) == 0))) {
+        s->net_closing = true;
+        net_destroy(s->net, on_net_gone, s);
+    }
+    if (s->net_gone && s->dispatch_idle && !s->writer_stopping) {
+        s->writer_stopping = true;
+        writer_stop(s->writer, on_writer_stopped, s);
+    }
+    if (s->net_gone && s->dispatch_idle && s->writer_gone)
+        close_rest(s);
+}
+
+static void on_deadline(uv_timer_t *t)
+{
+    struct server *s = t->data;
+    if (s->late) {
+        log_error("stop_abandoned");
+        _exit(s->exit_code != 0 ? s->exit_code : 1);
+    }
+    log_warning("stop_late", LOG_NUMBER("connections", s->net_closing ? 0 : net_connections(s->net)));
+    s->late = true;
+    go_on(s);
+}
+
+static void hasten(struct server *s)
+{
+    s->late = true;
+    go_on(s);
+}
+
+void server_stop(struct server *s, uint32_t ms)
+{
+    if (s->stopping) {
+        hasten(s);
+        return;
+    }
+    s->stopping = true;
+    (void)notify("STOPPING=1");
+    log_info("stopping", LOG_NUMBER("connections", s->net == NULL ? 0 : net_connections(s->net)));
+    (void)uv_timer_start(&s->deadline, on_deadline, ms, ms);
+    (void)uv_timer_stop(&s->sweep);
+    s->net_closing = s->net_gone = s->net == NULL;
+    s->writer_stopping = s->writer_gone = s->writer == NULL;
+    s->dispatch_idle = s->dispatch == NULL;
+    if (s->net != NULL) {
+        net_stop_listening(s->net);
+        net_on_gone(s->net, on_conn_gone, s);
+    }
+    if (s->sessions != NULL)
+        sessions_stop(s->sessions);
+    if (s->dispatch != NULL)
+        dispatch_stop(s->dispatch, on_idle, s);
+    soon(s);
+}
