@@ -41,6 +41,10 @@
 #define LIMIT_REPEATED 256u           /* values of one repeated field */
 #define LIMIT_INDEX_KEY_BYTES 400u    /* LMDB allows 511 for a whole key */
 
+/* Records as JSON (docs/formats.md): of one object, and of one alias without its @ */
+#define LIMIT_JSON_RECORD_BYTES (1024u * 1024u)
+#define LIMIT_JSON_ALIAS_BYTES 64u
+
 /* Attachments */
 #define LIMIT_CHUNK_BYTES (256u * 1024u)
 #define LIMIT_ATTACHMENT_BYTES (16u * 1024u * 1024u)
