@@ -21,7 +21,7 @@ static bool fact_of_step(const struct dossier *d, uint64_t agrement, const char 
 {
     for (size_t i = 0; i < d->n_etapes; i++) {
         const Pacte__Etape *s = d->etapes[i].m;
-        if (strcmp(s->code, code) != 0 || (agrement != 0 && lien(s->agrement) != agrement))
+        if (strcmp(s->code, code) != 0 || (agrement != 0 && (s->objet == NULL || s->objet->id != agrement)))
             continue;
         if (jour(s->realisee, out))
             return true;

@@ -50,9 +50,4 @@ struct bilan_indicateurs indicateurs_bilan(const struct indicateur_calcule *rows
  * axis that add up to the whole. */
 MUST_CHECK enum err mesure_verifier(const Pacte__Mesure *m, struct err_note *note);
 
-/* « 41 », « 87,5 », « 1 234,567 »: no trailing zeros; U+00A0 between groups. */
-size_t nombre_format(int64_t milliemes, char *out, size_t size);
-/* Digits, spaces, comma or point, at most three decimals. INVALID, OVERFLOW. */
-MUST_CHECK enum err nombre_parse(const char *text, int64_t *milliemes, struct err_note *note);
-
 #endif

@@ -72,13 +72,14 @@ static enum err check_value(const struct place *at, const struct field_value *v)
     case KIND_ANY_REF:
         return v->id != 0 && record_type_of(v->type) != NULL ? ERR_OK : refuse(at, ERR_INVALID, "choisissez une fiche.");
     case KIND_MONEY:
+    case KIND_NUMBER:
     case KIND_GROUP:
         break;
     }
     return ERR_OK;
 }
 
-/* Two levels at most: a group holds no group (a test of the table says so). */
+/* Messages nest LIMIT_NESTING deep at most, so this recursion ends. */
 static enum err check_fields(const char *path, const ProtobufCMessageDescriptor *m, const struct field_def *fields,
                              size_t count, const ProtobufCMessage *body, struct err_note *note);
 

@@ -92,6 +92,26 @@ static const struct code_def type_document[] = {
     {"AUTRE", N_("Autre document")},
 };
 
+/* Criteria of evaluation (domain notes §1.8). */
+static const struct code_def critere[] = {
+    {"PERTINENCE", N_("Pertinence")},
+    {"COHERENCE", N_("Cohérence")},
+    {"EFFICACITE", N_("Efficacité")},
+    {"EFFICIENCE", N_("Efficience")},
+    {"IMPACT", N_("Impact")},
+    {"UTILITE", N_("Utilité")},
+    {"PERENNITE", N_("Pérennité")},
+};
+
+/* At which level an institution sends somebody (domain notes §6.3). */
+static const struct code_def mandat[] = {
+    {"DECIDE", N_("Décide")},
+    {"CONSEILLE", N_("Conseille")},
+    {"INFORME", N_("Informe et s'informe")},
+};
+
+const struct code_list codes_critere = LIST("critere", critere);
+const struct code_list codes_mandat = LIST("mandat", mandat);
 const struct code_list codes_pays = LIST("pays", pays);
 const struct code_list codes_type_organisation = LIST("type_organisation", type_organisation);
 const struct code_list codes_type_structure = LIST("type_structure", type_structure);

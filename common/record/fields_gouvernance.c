@@ -129,8 +129,8 @@ const struct field_def suivi_fields[SUIVI_FIELDS] = {
 const struct field_def etape_fields[ETAPE_FIELDS] = {
     {.name = "convention", .label = N_("Convention"), .target = PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION,
      .flags = FIELD_INDEX | FIELD_COLUMN},
-    {.name = "agrement", .label = N_("Agrément"), .target = PACTE__RECORD_TYPE__RECORD_TYPE_AGREMENT,
-     .flags = FIELD_INDEX | FIELD_COLUMN},
+    {.name = "objet", .label = N_("Objet"), .flags = FIELD_REQUIRED | FIELD_INDEX | FIELD_COLUMN,
+     .help = N_("L'agrément ou la convention dont c'est une étape.")},
     {.name = "code", .label = N_("Étape"), .max = MAX_CODE,
      .flags = FIELD_REQUIRED | FIELD_INDEX | FIELD_SEARCH | FIELD_LABEL | FIELD_COLUMN},
     {.name = "commencee", .label = N_("Commencée le"), .flags = FIELD_INDEX | FIELD_COLUMN},
@@ -152,6 +152,8 @@ const struct field_def echeance_fields[ECHEANCE_FIELDS] = {
     {.name = "responsable", .label = N_("Responsable"), .target = PACTE__RECORD_TYPE__RECORD_TYPE_ORGANISATION,
      .flags = FIELD_INDEX},
     {.name = "motif", .label = N_("Motif"), .max = MAX_LINE, .flags = FIELD_SEARCH},
+    {.name = "convention", .label = N_("Convention"), .target = PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION,
+     .flags = FIELD_INDEX},
     NOTE_FIELD,
 };
 

@@ -20,6 +20,7 @@ enum field_kind {
     KIND_MONEY,       /* pacte.Money: absent and 0 differ */
     KIND_DAY,         /* pacte.Day */
     KIND_RATE,        /* pacte.Rate */
+    KIND_NUMBER,      /* pacte.Nombre, in thousandths */
     KIND_REF,         /* pacte.Ref, to field_def.target */
     KIND_ANY_REF,     /* pacte.AnyRef */
     KIND_ENUM,        /* a proto enum; 0 is its default and is never « absent » */
@@ -102,7 +103,7 @@ void record_set_body(Pacte__Record *r, const struct record_type *t, ProtobufCMes
 struct field_value {
     enum field_kind kind;
     bool present;                    /* TEXT, BYTES: not empty; COUNT: not 0; ENUM: always */
-    int64_t number;                  /* COUNT, RATE, ENUM */
+    int64_t number;                  /* COUNT, RATE, NUMBER, ENUM */
     struct money money;
     struct day day;
     uint64_t id;                     /* REF, ANY_REF */

@@ -53,6 +53,7 @@ size_t field_sort_key(const struct field_value *v, uint8_t *out, size_t size)
     case KIND_MONEY: return 1 + put_signed(p, room, v->money.cents);
     case KIND_DAY: return 1 + put_signed(p, room, v->day.number);
     case KIND_RATE:
+    case KIND_NUMBER:
     case KIND_ENUM: return 1 + put_signed(p, room, v->number);
     case KIND_REF: return 1 + put_unsigned(p, room, v->id);
     case KIND_ANY_REF:

@@ -3,6 +3,7 @@
 
 #include "common/base/id.h"
 #include "common/base/text.h"
+#include "common/value/number.h"
 #include "common/value/rate.h"
 #include "proto/limits.h"
 
@@ -69,6 +70,7 @@ size_t field_text(const struct field_def *f, const struct field_value *v, char *
         case KIND_MONEY: (void)money_format_plain(v->money, text, sizeof text); break;
         case KIND_DAY: (void)day_format_iso(v->day, text, sizeof text); break;
         case KIND_RATE: (void)rate_format_plain((struct rate){(int32_t)v->number}, text, sizeof text); break;
+        case KIND_NUMBER: (void)number_format_plain((struct number){v->number}, text, sizeof text); break;
         case KIND_ENUM: (void)enum_name(v->enumeration, v->number, text, sizeof text); break;
         case KIND_GROUP: break;
         }
@@ -225,6 +227,7 @@ static enum err read_message(const struct reading *r, union slot *out)
     struct err_note why = {0};
     struct money money = {0};
     struct rate rate = {0};
+    struct number number = {0};
     ProtobufCMessage *m = arena_alloc(r->arena, of->sizeof_message);
     if (m == NULL)
         return no_memory(r);
@@ -245,6 +248,10 @@ static enum err read_message(const struct reading *r, union slot *out)
     case KIND_RATE:
         e = rate_parse(r->text, &rate, &why);
         ((Pacte__Rate *)m)->per_10000 = rate.per_10000;
+        break;
+    case KIND_NUMBER:
+        e = number_parse(r->text, &number, &why);
+        ((Pacte__Nombre *)m)->milliemes = number.per_1000;
         break;
     default:
         return refuse(r, ERR_INVALID, "ce champ réunit plusieurs valeurs ; donnez-les une à une.");

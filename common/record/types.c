@@ -22,6 +22,28 @@ const struct record_type record_types[] = {
          "convention"),
     TYPE(VERSEMENT, versement, "versement", N_("Versement"), N_("Versements"), versement_fields, "contribution"),
     TYPE(DOCUMENT, document, "document", N_("Document"), N_("Documents"), document_fields, "convention"),
+    TYPE(PROJET_SOCIAL, projet_social, "projet_social", N_("Projet social"), N_("Projets sociaux"), projet_social_fields,
+         "structure"),
+    TYPE(NOEUD, noeud, "noeud", N_("Élément du projet"), N_("Éléments du projet"), noeud_fields, "projet"),
+    TYPE(ENGAGEMENT, engagement, "engagement", N_("Engagement"), N_("Engagements"), engagement_fields, "convention"),
+    TYPE(BUDGET, budget, "budget", N_("Budget"), N_("Budgets"), budget_fields, "convention"),
+    TYPE(LIGNE_BUDGET, ligne_budget, "ligne_budget", N_("Ligne de budget"), N_("Lignes de budget"), ligne_budget_fields,
+         "budget"),
+    TYPE(INDICATEUR, indicateur, "indicateur", N_("Indicateur"), N_("Indicateurs"), indicateur_fields, "convention"),
+    TYPE(MESURE, mesure, "mesure", N_("Mesure"), N_("Mesures"), mesure_fields, "indicateur"),
+    TYPE(INSTANCE, instance, "instance", N_("Instance"), N_("Instances"), instance_fields, "convention"),
+    TYPE(MEMBRE, membre, "membre", N_("Membre"), N_("Membres"), membre_fields, "instance"),
+    TYPE(REUNION, reunion, "reunion", N_("Réunion"), N_("Réunions"), reunion_fields, "instance"),
+    TYPE(PRESENCE, presence, "presence", N_("Présence"), N_("Présences"), presence_fields, "reunion"),
+    TYPE(DECISION, decision, "decision", N_("Décision"), N_("Décisions"), decision_fields, "convention"),
+    TYPE(SUIVI, suivi, "suivi", N_("Suite à donner"), N_("Suites à donner"), suivi_fields, "convention"),
+    TYPE(ETAPE, etape, "etape", N_("Étape"), N_("Étapes"), etape_fields, "convention"),
+    TYPE(ECHEANCE, echeance, "echeance", N_("Échéance"), N_("Échéances"), echeance_fields, "convention"),
+    TYPE(EVALUATION, evaluation, "evaluation", N_("Évaluation"), N_("Évaluations"), evaluation_fields, "convention"),
+    TYPE(STATISTIQUE, statistique, "statistique", N_("Statistique"), N_("Statistiques"), statistique_fields, NULL),
+    TYPE(AFFECTATION, affectation, "affectation", N_("Affectation"), N_("Affectations"), affectation_fields, "structure"),
+    TYPE(AVENANT, avenant, "avenant", N_("Avenant"), N_("Avenants"), avenant_fields, "convention"),
+    TYPE(MODELE, modele, "modele", N_("Modèle"), N_("Modèles"), modele_fields, NULL),
 };
 const size_t record_type_count = sizeof record_types / sizeof record_types[0];
 
@@ -61,7 +83,8 @@ const ProtobufCFieldDescriptor *record_descriptor(const struct record_type *t, c
 
 static const struct { const ProtobufCMessageDescriptor *descriptor; enum field_kind kind; } value_kinds[] = {
     {&pacte__money__descriptor, KIND_MONEY}, {&pacte__day__descriptor, KIND_DAY},
-    {&pacte__rate__descriptor, KIND_RATE},   {&pacte__ref__descriptor, KIND_REF},
+    {&pacte__rate__descriptor, KIND_RATE},   {&pacte__nombre__descriptor, KIND_NUMBER},
+    {&pacte__ref__descriptor, KIND_REF},
     {&pacte__any_ref__descriptor, KIND_ANY_REF},
 };
 

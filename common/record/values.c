@@ -73,6 +73,7 @@ static void get_message(struct field_value *v, const uint8_t *p)
     case KIND_MONEY: v->money.cents = ((const Pacte__Money *)m)->cents; break;
     case KIND_DAY: v->day.number = ((const Pacte__Day *)m)->number; break;
     case KIND_RATE: v->number = ((const Pacte__Rate *)m)->per_10000; break;
+    case KIND_NUMBER: v->number = ((const Pacte__Nombre *)m)->milliemes; break;
     case KIND_REF:
         v->id = ((const Pacte__Ref *)m)->id;
         break;

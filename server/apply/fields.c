@@ -26,6 +26,7 @@ static bool value_same(const struct field_value *a, const struct field_value *b)
         return a->day.number == b->day.number;
     case KIND_COUNT:
     case KIND_RATE:
+    case KIND_NUMBER:
     case KIND_ENUM:
         return a->number == b->number;
     case KIND_REF:
