@@ -3,6 +3,7 @@
 
 #include "common/base/id.h"
 #include "common/base/text.h"
+#include "common/json/memory.h"
 #include "proto/limits.h"
 
 #include <inttypes.h>
@@ -312,8 +313,6 @@ static enum err decode(const struct decoding *c, json_t *root, struct json_recor
 static enum err not_json(struct err_note *note, const json_error_t *why)
 {
     switch (json_error_code(why)) {
-    case json_error_out_of_memory:
-        return err_set(note, ERR_NO_MEMORY, "%s", err_text(ERR_NO_MEMORY));
     case json_error_invalid_utf8:
     case json_error_null_character:
     case json_error_null_byte_in_key:
@@ -329,18 +328,30 @@ static enum err not_json(struct err_note *note, const json_error_t *why)
     }
 }
 
+struct parsing {
+    struct decoding decoding;
+    struct bytes object;
+    struct json_record *out;
+};
+
+static enum err parse(void *ctx)
+{
+    struct parsing *p = ctx;
+    json_error_t why;
+    json_t *root = json_loadb((const char *)p->object.data, p->object.len, JSON_REJECT_DUPLICATES, &why);
+    if (root == NULL)
+        return not_json(p->decoding.note, &why);
+    if (!json_is_object(root))
+        return err_set(p->decoding.note, ERR_MALFORMED, "Une fiche est un objet, entre accolades.");
+    return decode(&p->decoding, root, p->out);
+}
+
 enum err json_record_parse(struct bytes object, struct arena *arena, struct json_record *out, struct err_note *note)
 {
-    const struct decoding c = {.arena = arena, .note = note};
-    json_error_t why;
+    struct parsing p = {.decoding = {.arena = arena, .note = note}, .object = object, .out = out};
     *out = (struct json_record){.line = 1};
     if (object.len > LIMIT_JSON_RECORD_BYTES)
         return err_set(note, ERR_TOO_LARGE, "%s", err_text(ERR_TOO_LARGE));
-    json_t *root = json_loadb((const char *)object.data, object.len, JSON_REJECT_DUPLICATES, &why);
-    if (root == NULL)
-        return not_json(note, &why);
-    enum err e = json_is_object(root) ? decode(&c, root, out)
-                                      : err_set(note, ERR_MALFORMED, "Une fiche est un objet, entre accolades.");
-    json_decref(root);
-    return e;
+    enum err e = json_with_memory(arena->sys, parse, &p);
+    return e == ERR_NO_MEMORY ? no_memory(&p.decoding) : e;
 }

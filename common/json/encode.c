@@ -2,19 +2,27 @@
 #include "common/json/json.h"
 
 #include "common/base/id.h"
+#include "common/json/memory.h"
 
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
 
-static json_t *fields_object(const ProtobufCMessage *m, const struct field_def *fields, size_t count);
+/* jansson gives NULL for text that is not UTF-8, and for nothing else since
+ * memory does not run out here (memory.h): the record is then not written. */
+static void put(json_t *object, const char *name, json_t *value, bool *bad)
+{
+    *bad = json_object_set_new(object, name, value) != 0 || *bad;
+}
+
+static json_t *fields_object(const ProtobufCMessage *m, const struct field_def *fields, size_t count, bool *bad);
 
 /* Texts may be long and are taken as they are; all else is short. */
-static json_t *value_json(const struct field_def *f, const struct field_value *v)
+static json_t *value_json(const struct field_def *f, const struct field_value *v, bool *bad)
 {
     char text[128];
     if (v->kind == KIND_GROUP)
-        return fields_object(v->group, f->of, f->of_count);
+        return fields_object(v->group, f->of, f->of_count, bad);
     if (v->kind == KIND_COUNT)
         return json_integer(v->number);
     if (v->kind == KIND_TEXT)
@@ -23,35 +31,30 @@ static json_t *value_json(const struct field_def *f, const struct field_value *v
     return json_stringn(text, n);
 }
 
-static json_t *list_json(const struct field_def *f, const ProtobufCMessage *m, const ProtobufCFieldDescriptor *d)
+static json_t *list_json(const struct field_def *f, const ProtobufCMessage *m, const ProtobufCFieldDescriptor *d,
+                         bool *bad)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < field_count(m, d); i++) {
         struct field_value v = field_get(m, d, i);
-        if (json_array_append_new(list, value_json(f, &v)) != 0) {
-            json_decref(list);
-            return NULL;
-        }
+        *bad = json_array_append_new(list, value_json(f, &v, bad)) != 0 || *bad;
     }
     return list;
 }
 
-/* NULL when there is no memory. */
-static json_t *fields_object(const ProtobufCMessage *m, const struct field_def *fields, size_t count)
+static json_t *fields_object(const ProtobufCMessage *m, const struct field_def *fields, size_t count, bool *bad)
 {
     json_t *object = json_object();
     for (size_t i = 0; i < count; i++) {
         const struct field_def *f = &fields[i];
         const ProtobufCFieldDescriptor *d = protobuf_c_message_descriptor_get_field_by_name(m->descriptor, f->name);
-        struct field_value v;
         if (field_count(m, d) == 0)
             continue;
-        bool repeated = d->label == PROTOBUF_C_LABEL_REPEATED;
-        if (!repeated)
-            v = field_get(m, d, 0);
-        if (json_object_set_new(object, f->name, repeated ? list_json(f, m, d) : value_json(f, &v)) != 0) {
-            json_decref(object);
-            return NULL;
+        if (d->label == PROTOBUF_C_LABEL_REPEATED) {
+            put(object, f->name, list_json(f, m, d, bad), bad);
+        } else {
+            struct field_value v = field_get(m, d, 0);
+            put(object, f->name, value_json(f, &v, bad), bad);
         }
     }
     return object;
@@ -68,51 +71,53 @@ static json_t *instant_json(int64_t ms)
     return json_stringn(text, strlen(text));
 }
 
-static bool add_header(json_t *root, const Pacte__Header *h)
+static void add_header(json_t *root, const Pacte__Header *h, bool *bad)
 {
     char id[ID_TEXT_BYTES];
-    bool ok = true;
     id_format(h->id, id);
     if (h->id != 0)
-        ok = json_object_set_new(root, "id", json_stringn(id, ID_TEXT_BYTES - 1)) == 0;
-    if (ok && h->revision != 0)
-        ok = json_object_set_new(root, "revision", json_integer(h->revision)) == 0;
-    if (ok && h->changed_ms != 0)
-        ok = json_object_set_new(root, "changed", instant_json(h->changed_ms)) == 0;
-    return ok && json_object_set_new(root, "archived", json_boolean(h->archived)) == 0;
+        put(root, "id", json_stringn(id, ID_TEXT_BYTES - 1), bad);
+    if (h->revision != 0)
+        put(root, "revision", json_integer(h->revision), bad);
+    if (h->changed_ms != 0)
+        put(root, "changed", instant_json(h->changed_ms), bad);
+    put(root, "archived", json_boolean(h->archived), bad);
 }
 
-static json_t *record_json(const Pacte__Record *r, const struct record_type *t, const ProtobufCMessage *body)
+struct writing {
+    const Pacte__Record *record;
+    const struct record_type *type;
+    const ProtobufCMessage *body;
+    struct arena *arena;
+    struct bytes *out;
+};
+
+static enum err write_text(void *ctx)
 {
+    const size_t flags = JSON_COMPACT | JSON_PRESERVE_ORDER;
+    const struct writing *w = ctx;
     json_t *root = json_object();
-    bool ok = json_object_set_new(root, "type", json_stringn(t->name, strlen(t->name))) == 0;
-    if (ok && r->header != NULL)
-        ok = add_header(root, r->header);
-    if (ok)
-        ok = json_object_set_new(root, "fields", fields_object(body, t->fields, t->field_count)) == 0;
-    if (ok)
-        return root;
-    json_decref(root);
-    return NULL;
+    bool bad = false;
+    put(root, "type", json_stringn(w->type->name, strlen(w->type->name)), &bad);
+    if (w->record->header != NULL)
+        add_header(root, w->record->header, &bad);
+    put(root, "fields", fields_object(w->body, w->type->fields, w->type->field_count, &bad), &bad);
+    if (bad)
+        return ERR_BAD_TEXT;
+    size_t n = json_dumpb(root, NULL, 0, flags);
+    char *text = arena_alloc(w->arena, n + 1);
+    if (text == NULL)
+        return ERR_NO_MEMORY;
+    if (json_dumpb(root, text, n, flags) != n)
+        return ERR_BAD_TEXT;
+    text[n] = '\0';
+    *w->out = bytes_of(text, n);
+    return ERR_OK;
 }
 
 enum err json_record_text(const Pacte__Record *r, struct arena *arena, struct bytes *out)
 {
-    const size_t flags = JSON_COMPACT | JSON_PRESERVE_ORDER;
-    const ProtobufCMessage *body;
-    const struct record_type *t = record_body(r, &body);
-    if (t == NULL)
-        return ERR_INVALID;
-    json_t *root = record_json(r, t, body);
-    if (root == NULL)
-        return ERR_NO_MEMORY;
-    size_t n = json_dumpb(root, NULL, 0, flags);
-    char *text = n > 0 ? arena_alloc(arena, n + 1) : NULL;
-    bool whole = text != NULL && json_dumpb(root, text, n, flags) == n;
-    json_decref(root);
-    if (!whole)
-        return ERR_NO_MEMORY;
-    text[n] = '\0';
-    *out = bytes_of(text, n);
-    return ERR_OK;
+    struct writing w = {.record = r, .arena = arena, .out = out};
+    w.type = record_body(r, &w.body);
+    return w.type != NULL ? json_with_memory(arena->sys, write_text, &w) : ERR_INVALID;
 }

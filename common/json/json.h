@@ -1,7 +1,6 @@
 /* Records as Pacte's own JSON (docs/formats.md, « JSON »): read one by one
  * from a file of any size, written one by one. One thread at a time for each
- * reader; jansson allocates with malloc inside, everything else comes from
- * `sys` and from the arena that is given. */
+ * reader. Memory comes from the arena that is given, and from its `sys`. */
 #ifndef COMMON_JSON_JSON_H
 #define COMMON_JSON_JSON_H
 
@@ -58,7 +57,7 @@ MUST_CHECK enum err json_record_parse(struct bytes object, struct arena *arena, 
 /* --- Writing -------------------------------------------------------------- */
 
 /* The record on one line, without a newline, in the arena; ends with NUL.
- * INVALID (no body), NO_MEMORY. */
+ * INVALID (no body), BAD_TEXT (a text is not UTF-8), NO_MEMORY. */
 MUST_CHECK enum err json_record_text(const Pacte__Record *r, struct arena *arena, struct bytes *out);
 
 /* --- Names ----------------------------------------------------------------- */
