@@ -75,6 +75,10 @@
 #define LIMIT_COPIES_RUNNING 1u
 #define LIMIT_COMMANDS_WAITING 4096u
 #define LIMIT_COMMANDS_PER_COMMIT 512u
+#define LIMIT_COMMIT_BYTES (4u * 1024u * 1024u)    /* of packed commands, but one always fits */
+#define LIMIT_COMMIT_MEMORY_BYTES (512u * 1024u * 1024u)
+#define LIMIT_COMMIT_WINDOW_US 200u   /* waited for more after a commit of several */
+#define LIMIT_READ_ONLY_RETRY_MS 1000u
 
 /* Accounts */
 #define LIMIT_ACCOUNT_NAME_BYTES 64u

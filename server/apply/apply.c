@@ -43,6 +43,9 @@ bool step_machinery(enum err e)
     case ERR_NO_MEMORY:
     case ERR_NO_SPACE:
     case ERR_SYNC:
+    case ERR_READ_ONLY:
+    case ERR_BUSY:
+    case ERR_IO:
     case ERR_INTERNAL:
         return true;
     default:

@@ -33,9 +33,14 @@ struct outcome {
 /* Checks and applies one command, appends it with its result to the journal,
  * and remembers its key: all into `out_changes`, which must be empty. A
  * refused command changes nothing but journal and key. `command` is the packed
- * form of what is applied, `term` is 1 on a single node.
- * Returns an error only when the state cannot be read or memory is missing
- * (STORE, DAMAGED, NO_MEMORY): then nothing may be written. */
+ * form of what is applied, `term` is 1 on a single node. The instant of what it
+ * does is command.at_ms, and never before that of the former command.
+ * The same key with the same content (action and reason) is answered by the
+ * former result and changes nothing at all; an attachment found bad
+ * (BAD_CONTENT) is refused and forgotten.
+ * Returns an error only when there can be no answer (STORE, DAMAGED,
+ * NO_MEMORY; BAD_VERSION for a command of a newer version): then nothing may
+ * be written. For a refused command the note says what its result says. */
 MUST_CHECK enum err apply_command(const struct store_read *read, struct bytes command, uint64_t term,
                                   struct arena *arena, struct changes *out_changes,
                                   struct outcome *out, struct err_note *note);

@@ -1,18 +1,12 @@
 #include "server/auth/login.h"
 
-#include "common/crypto/password.h"
 #include "proto/limits.h"
 #include "server/auth/secret.h"
 #include "server/auth/totp.h"
 
-static bool may_enter(const Pacte__Account *a)
+bool login_enabled(const Pacte__Account *a)
 {
     return a != NULL && !a->disabled && a->password_hash[0] != '\0';
-}
-
-const char *login_hash(const Pacte__Account *account)
-{
-    return may_enter(account) ? account->password_hash : password_dummy_hash();
 }
 
 static enum err recovery(const Pacte__Account *a, const char *otp, struct login_proof *proof)
@@ -46,7 +40,7 @@ enum err login_decide(const Pacte__Account *a, enum err password, const char *ot
 {
     if (password == ERR_NO_MEMORY)
         return ERR_NO_MEMORY;
-    if (password != ERR_OK || !may_enter(a))
+    if (password != ERR_OK || !login_enabled(a))
         return ERR_BAD_CREDENTIALS;
     /* Said plainly: whoever reads this sentence has just given the right one. */
     if (a->password_expires_ms != 0 && now_ms >= a->password_expires_ms)

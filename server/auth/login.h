@@ -10,10 +10,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The hash against which to verify: that of the account, or the dummy one for
- * an account that is unknown (NULL), disabled or without a password, so that
- * all take the same time. Valid as long as the account. */
-const char *login_hash(const Pacte__Account *account);
+/* False for an account that is unknown (NULL), disabled or without a password:
+ * whoever asks for it is refused, after the same time as for a wrong password. */
+bool login_enabled(const Pacte__Account *account);
 
 /* What a successful login used up, to be written with the session. */
 struct login_proof {

@@ -11,6 +11,7 @@
 #include "proto/service.pb-c.h"
 #include "server/rights/rights.h"
 
+struct hub_peer;
 struct dispatch;                    /* the services that routes use: store, writer, pools, hub, throttle */
 struct request;
 
@@ -26,7 +27,8 @@ struct peer {
     uint64_t account_id;
     uint64_t presence_id;           /* record looked at, 0: none */
     uint32_t presence_type;
-    void *watches;                  /* the hub's */
+    struct hub_peer *watches;       /* the hub's */
+    struct peer *next, *previous;   /* the dispatch's list of all */
     void (*send_event)(struct peer *p, uint32_t request, struct bytes event);   /* set by the session */
     bool (*may_send)(const struct peer *p);      /* false: its queue is above the high mark */
     void (*close)(struct peer *p, enum err why); /* session ended elsewhere, account disabled */

@@ -126,16 +126,21 @@ static enum err check_request(const Pacte__BlobCommand *b, struct err_note *note
     return ERR_OK;
 }
 
-/* A chunk that is already there: the same again is no error. */
-static enum err repeat(const struct view *v, const Pacte__BlobCommand *b, const struct blob_state *s,
-                       Pacte__BlobPutReply *out, struct err_note *note)
+/* A chunk that is already there: the same again is no error, so that an upload
+ * can be resumed. Another one means that one of the two is wrong: nobody knows
+ * which before the end, so what is not complete is forgotten. */
+static enum err repeat(const struct view *v, struct changes *ch, const Pacte__BlobCommand *b,
+                       const struct blob_state *s, Pacte__BlobPutReply *out, struct err_note *note)
 {
-    struct bytes there;
-    enum err e = state_blob_chunk(v, bytes_of(b->sha256.data, b->sha256.len), b->chunk, &there);
+    struct bytes there, sha256 = bytes_of(b->sha256.data, b->sha256.len);
+    enum err e = state_blob_chunk(v, sha256, b->chunk, &there);
     if (e != ERR_OK)
         return e == ERR_NOT_FOUND ? ERR_DAMAGED : e;
-    if (!bytes_equal(there, bytes_of(b->data.data, b->data.len)))
-        return err_field(note, ERR_BAD_CONTENT, "data", N_("Ce morceau diffère de celui qui a déjà été reçu : recommencez l'envoi."));
+    if (!bytes_equal(there, bytes_of(b->data.data, b->data.len))) {
+        e = s->complete ? ERR_OK : blob_forget(ch, sha256, s->next_chunk);
+        return e != ERR_OK ? e : err_field(note, ERR_BAD_CONTENT, "data",
+                                           N_("Ce morceau diffère de celui qui a déjà été reçu : recommencez l'envoi."));
+    }
     out->next_chunk = s->next_chunk;
     out->complete = s->complete;
     return ERR_OK;
@@ -175,7 +180,7 @@ enum err state_blob_put(const struct view *v, struct changes *ch, const Pacte__B
     if (s.total_bytes != b->total_bytes)
         return err_field(note, ERR_INVALID, "total_bytes", N_("La taille de la pièce jointe a changé pendant l'envoi : recommencez-le."));
     if (b->chunk < s.next_chunk)
-        return repeat(v, b, &s, out, note);
+        return repeat(v, ch, b, &s, out, note);
     if (b->chunk > s.next_chunk)
         return err_field(note, ERR_OUT_OF_RANGE, "chunk", N_("Les morceaux de la pièce jointe viennent dans l'ordre : envoyez d'abord le morceau %u."),
                          s.next_chunk);

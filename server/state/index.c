@@ -8,8 +8,8 @@
 #include <assert.h>
 #include <stdio.h>
 
-/* A text is closed by a zero byte, which it cannot hold: « ab » is then no
- * beginning of « abc », and stands before it. Other kinds have one length. */
+/* A sort key ends by itself (a text by a zero byte, other kinds by their
+ * length): « ab » is no beginning of « abc », and stands before it. */
 void index_prefix(struct store_key *k, const struct record_type *t, uint16_t number, const struct field_value *equal)
 {
     key_type(k, TABLE_INDEX, t);
@@ -19,8 +19,6 @@ void index_prefix(struct store_key *k, const struct record_type *t, uint16_t num
     uint8_t sort[LIMIT_INDEX_KEY_BYTES];
     size_t len = field_sort_key(equal, sort, sizeof sort);
     store_key_bytes(k, bytes_of(sort, len));
-    if (equal->present && (equal->kind == KIND_TEXT || equal->kind == KIND_BYTES))
-        store_key_u8(k, 0);
 }
 
 uint64_t index_id(struct bytes key)

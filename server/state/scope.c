@@ -22,6 +22,7 @@ struct gather {
     struct arena *arena;
     struct ids structures, signataires;
     uint64_t financeur;
+    bool everyone;
 };
 
 static enum err ids_add(struct ids *s, uint64_t id)
@@ -107,6 +108,11 @@ static enum err add_own(struct gather *g, const struct record_type *t, uint64_t 
     }
 }
 
+static bool of_everyone(const struct record_type *t)
+{
+    return t->scope_field == NULL && t->number != TYPE(STRUCTURE);
+}
+
 static enum err follow(struct gather *g, const struct record_type *t, uint64_t id, const ProtobufCMessage *body,
                        unsigned steps);
 
@@ -120,6 +126,10 @@ static enum err follow_value(struct gather *g, const struct field_value *value, 
         return ERR_OK;
     if (target->number == TYPE(STRUCTURE))
         return ids_add(&g->structures, value->id);
+    if (of_everyone(target)) {
+        g->everyone = true;
+        return ERR_OK;
+    }
     enum err e = record_find(g->view, target, value->id, &s, &found);
     if (e != ERR_OK || !found)
         return e;
@@ -128,12 +138,11 @@ static enum err follow_value(struct gather *g, const struct field_value *value, 
 }
 
 static enum err follow_field(struct gather *g, const struct record_type *t, const struct field_def *f,
-                             const ProtobufCMessage *body, unsigned steps, bool *any)
+                             const ProtobufCMessage *body, unsigned steps)
 {
     const ProtobufCFieldDescriptor *d = record_descriptor(t, f);
     size_t count = field_count(body, d);
     enum err e = ERR_OK;
-    *any = count > 0;
     for (size_t i = 0; i < count && e == ERR_OK; i++) {
         struct field_value value = field_get(body, d, i);
         if (value.kind == KIND_REF)
@@ -143,36 +152,22 @@ static enum err follow_field(struct gather *g, const struct record_type *t, cons
     return e;
 }
 
-/* A record without value in its scope field may still say what it is about. */
-static enum err follow_objects(struct gather *g, const struct record_type *t, const ProtobufCMessage *body, unsigned steps)
-{
-    enum err e = ERR_OK;
-    for (size_t i = 0; i < t->field_count && e == ERR_OK; i++) {
-        bool any;
-        if (field_kind_of(record_descriptor(t, &t->fields[i])) == KIND_ANY_REF)
-            e = follow_field(g, t, &t->fields[i], body, steps, &any);
-    }
-    return e;
-}
-
 static enum err follow(struct gather *g, const struct record_type *t, uint64_t id, const ProtobufCMessage *body,
                        unsigned steps)
 {
-    bool any = false;
     enum err e = add_own(g, t, id, body);
     if (e != ERR_OK || t->scope_field == NULL)
         return e;
     const struct field_def *f = record_field(t, t->scope_field);
     assert(f != NULL);
-    e = follow_field(g, t, f, body, steps, &any);
-    return e == ERR_OK && !any ? follow_objects(g, t, body, steps) : e;
+    return follow_field(g, t, f, body, steps);
 }
 
 enum err state_scope(const struct view *v, const struct record_type *t, const ProtobufCMessage *body, uint64_t id,
                      struct arena *a, struct scope *out)
 {
     struct gather g = {.view = v, .arena = a, .structures.arena = a, .signataires.arena = a};
-    *out = (struct scope){.everyone = t->scope_field == NULL && t->number != TYPE(STRUCTURE)};
+    *out = (struct scope){.everyone = of_everyone(t)};
     if (out->everyone)
         return ERR_OK;
     enum err e = follow(&g, t, id, body, 0);
@@ -181,5 +176,6 @@ enum err state_scope(const struct view *v, const struct record_type *t, const Pr
     out->signataires = g.signataires.list;
     out->signataire_count = g.signataires.count;
     out->financeur = g.financeur;
+    out->everyone = g.everyone;
     return e;
 }

@@ -48,7 +48,7 @@ MUST_CHECK enum err state_body(const struct stored *s, struct arena *a, Protobuf
 /* Writes a new version: keeps the former one, moves indexes, search words and
  * totals. header->revision must be the former plus one (1 to create): asserted.
  * DUPLICATE (a unique field; the note names the other record), OVERFLOW
- * (totals), TOO_LARGE. */
+ * (totals), TOO_LARGE. After an error `ch` must be forgotten. */
 MUST_CHECK enum err state_put(const struct view *v, struct changes *ch, const struct record_type *t,
                               const Pacte__Header *header, const ProtobufCMessage *body,
                               struct arena *a, struct err_note *note);
@@ -92,7 +92,8 @@ MUST_CHECK enum err state_search(const struct view *v, const char *text, struct 
 /* --- Totals -------------------------------------------------------------- */
 
 typedef enum err state_total_fn(void *ctx, const Pacte__TotalsRow *row);
-/* The rows of one convention (0: of all), years from..to, in key order. */
+/* The rows of one convention (0: of all), years from..to (0: to the last), in
+ * key order. `fn` may end with END. */
 MUST_CHECK enum err state_totals(const struct view *v, uint64_t convention, uint32_t year_min, uint32_t year_max,
                                  state_total_fn *fn, void *ctx);
 
@@ -137,7 +138,9 @@ MUST_CHECK enum err state_key_get(const struct view *v, uint64_t account, struct
 MUST_CHECK enum err state_key_put(struct changes *ch, uint64_t account, struct bytes key, int64_t at_ms, const struct key_seen *k);
 MUST_CHECK enum err state_key_purge(const struct view *v, struct changes *ch, int64_t before_ms, size_t max, struct arena *a);
 
-/* Chunks in order; the last one checks the content (BAD_CONTENT forgets it all). */
+/* Chunks in order; the last one checks the content. BAD_CONTENT puts into `ch`
+ * that what was received is forgotten: these changes must be kept. A chunk that
+ * was already received may come again. INVALID, OUT_OF_RANGE, TOO_LARGE. */
 MUST_CHECK enum err state_blob_put(const struct view *v, struct changes *ch, const Pacte__BlobCommand *b,
                                    struct arena *a, Pacte__BlobPutReply *out, struct err_note *note);
 MUST_CHECK enum err state_blob_info(const struct view *v, struct bytes sha256, uint64_t *total_bytes, bool *complete);

@@ -12,6 +12,8 @@ struct scratch {
 void scratch_make(struct scratch *s);
 /* « dir/name »; valid until the 8th next call. */
 const char *scratch_path(const struct scratch *s, const char *name);
+/* Ends the program when it cannot. Over an existing file: its content changes. */
+void scratch_copy(const char *from, const char *to);
 void scratch_remove(struct scratch *s);
 
 #endif
