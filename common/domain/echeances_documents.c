@@ -50,7 +50,7 @@ static void one_document(struct echeances *l, const Pacte__ModeleDocument *m, ui
 static void each_year(struct echeances *l, const Pacte__ModeleDocument *m, struct day start, struct day end)
 {
     int step = m->periodicite == PACTE__PERIODICITE__PERIODICITE_QUINQUENNALE ? 5 : 1;
-    int first = year_of(start) + step - 1;
+    int first = year_of(start) + step - 1 + oui(m->reconduction);   /* the first year needs no renewal */
     for (int y = first; y <= year_of(end); y += step) {
         struct day in_year;
         if (day_from_civil(y, 12, 31, &in_year) == ERR_OK && modele_en_vigueur(m->validite, in_year))
