@@ -118,6 +118,9 @@ static enum err open_store(struct server *s, struct err_note *note)
     return e;
 }
 
+/* Who could read and write the folder anyway. */
+static bool administers(uid_t uid) { return uid == 0 || uid == geteuid(); }
+
 static enum err open_work(struct server *s, struct err_note *note)
 {
     struct writer_options w = {
@@ -132,7 +135,8 @@ static enum err open_work(struct server *s, struct err_note *note)
     if (e == ERR_OK)
         e = dispatch_create(&d, &s->dispatch, note);
     struct sessions_options o = {
-        .sys = s->sys, .dispatch = s->dispatch, .metrics = s->metrics, .limits = s->options->session, .uid = geteuid(),
+        .sys = s->sys, .dispatch = s->dispatch, .metrics = s->metrics, .limits = s->options->session,
+        .administers = administers,
     };
     if (e == ERR_OK)
         e = sessions_create(&o, &s->sessions, note);

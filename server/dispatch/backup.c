@@ -41,9 +41,9 @@ static void finish(struct backup *b, enum err e, struct bytes reply)
         close(b->fd);
     if (e == ERR_OK) {
         d->o.metrics->last_backup_ms = now_ms(d);
-        answer(q, d, e, reply);
+        reply_bytes(q, d, e, reply);
     } else {
-        answer_error(q, d, e, &note, NULL);
+        reply_error(q, d, e, &note, NULL);
     }
 }
 
@@ -91,7 +91,7 @@ static void on_read(uv_fs_t *r)
         finish(b, of_errno(b, n < 0 ? (int)-n : EIO), bytes_of(NULL, 0));
     else
         send_piece(b, (size_t)n);
-    release(d);
+    dispatch_release(d);
 }
 
 static void read_piece(struct backup *b)
@@ -103,7 +103,7 @@ static void read_piece(struct backup *b)
     b->read.data = b;
     int rc = uv_fs_read(b->d->o.loop, &b->read, b->fd, &buf, 1, (int64_t)b->offset, on_read);
     if (rc == 0)
-        hold(b->d);
+        dispatch_hold(b->d);
     else
         finish(b, of_errno(b, -rc), bytes_of(NULL, 0));
 }
@@ -138,7 +138,7 @@ static void copied(struct pool_job *job, enum err e)
         read_piece(b);
     else
         finish(b, e, bytes_of(NULL, 0));
-    release(d);
+    dispatch_release(d);
 }
 
 static void on_cancel(struct request *q)
@@ -172,7 +172,7 @@ HANDLER(backup)
     struct backup *b = arena_zalloc(&q->arena, 1, sizeof *b);
     uint8_t *room = arena_alloc(&q->arena, 2 * (size_t)LIMIT_CHUNK_BYTES + PART_HEAD_BYTES);
     if (b == NULL || room == NULL) {
-        answer_error(q, d, ERR_NO_MEMORY, NULL, NULL);
+        reply_error(q, d, ERR_NO_MEMORY, NULL, NULL);
         return;
     }
     *b = (struct backup){.q = q, .d = d, .fd = -1, .piece = room, .part = room + LIMIT_CHUNK_BYTES, .busy = true};
@@ -184,7 +184,7 @@ HANDLER(backup)
     if (e == ERR_OK)
         e = pool_submit(&d->copies, &b->job);
     if (e == ERR_OK) {
-        hold(d);
+        dispatch_hold(d);
         return;
     }
     if (e == ERR_BUSY)

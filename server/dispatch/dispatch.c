@@ -36,7 +36,7 @@ static void leave_turn(struct dispatch *d)
         turn_end(d, d->turn);
 }
 
-void answer_error(struct request *q, struct dispatch *d, enum err e, const struct err_note *note,
+void reply_error(struct request *q, struct dispatch *d, enum err e, const struct err_note *note,
                   const Pacte__Error *more)
 {
     assert(e != ERR_OK);
@@ -44,21 +44,21 @@ void answer_error(struct request *q, struct dispatch *d, enum err e, const struc
     q->to->error(q, e, note, more);
 }
 
-void answer(struct request *q, struct dispatch *d, enum err e, struct bytes reply)
+void reply_bytes(struct request *q, struct dispatch *d, enum err e, struct bytes reply)
 {
     if (e != ERR_OK) {
-        answer_error(q, d, e, d->turn != NULL ? &d->turn->note : NULL, NULL);
+        reply_error(q, d, e, d->turn != NULL ? &d->turn->note : NULL, NULL);
         return;
     }
     leave_turn(d);
     q->to->reply(q, reply);
 }
 
-void answer_message(struct request *q, struct dispatch *d, const ProtobufCMessage *m)
+void reply_message(struct request *q, struct dispatch *d, const ProtobufCMessage *m)
 {
     struct bytes body;
     enum err e = wire_pack(m, &q->arena, &body);
-    answer(q, d, e, body);
+    reply_bytes(q, d, e, body);
 }
 
 struct query turn_query(struct request *q)
@@ -67,7 +67,7 @@ struct query turn_query(struct request *q)
     return (struct query){.view = &t->view, .caller = &t->caller, .arena = &q->arena, .note = &t->note};
 }
 
-void hold(struct dispatch *d)
+void dispatch_hold(struct dispatch *d)
 {
     d->holds++;
 }
@@ -81,7 +81,7 @@ static void tell_idle(struct dispatch *d)
     idle(d->idle_ctx);
 }
 
-void release(struct dispatch *d)
+void dispatch_release(struct dispatch *d)
 {
     assert(d->holds > 0);
     d->holds--;
@@ -172,7 +172,7 @@ void dispatch_run(struct request *q)
     if (e == ERR_OK)
         r->run(q, m);
     else
-        answer_error(q, d, e, &turn.note, NULL);
+        reply_error(q, d, e, &turn.note, NULL);
     turn_end(d, &turn);
     d->turn = before;
 }

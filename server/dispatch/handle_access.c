@@ -16,7 +16,7 @@ HANDLER(get)
     struct query query = turn_query(q);
     struct bytes reply = {0};
     enum err e = query_get(&query, (const Pacte__GetRequest *)m, others_present, q, &reply);
-    answer(q, dispatch_of(q), e, reply);
+    reply_bytes(q, dispatch_of(q), e, reply);
 }
 
 HANDLER(list)
@@ -24,7 +24,7 @@ HANDLER(list)
     struct query query = turn_query(q);
     struct bytes reply = {0};
     enum err e = query_list(&query, (const Pacte__ListRequest *)m, &reply);
-    answer(q, dispatch_of(q), e, reply);
+    reply_bytes(q, dispatch_of(q), e, reply);
 }
 
 HANDLER(history)
@@ -32,7 +32,7 @@ HANDLER(history)
     struct query query = turn_query(q);
     struct bytes reply = {0};
     enum err e = query_history(&query, (const Pacte__HistoryRequest *)m, &reply);
-    answer(q, dispatch_of(q), e, reply);
+    reply_bytes(q, dispatch_of(q), e, reply);
 }
 
 HANDLER(search)
@@ -40,7 +40,7 @@ HANDLER(search)
     struct query query = turn_query(q);
     struct bytes reply = {0};
     enum err e = query_search(&query, (const Pacte__SearchRequest *)m, &reply);
-    answer(q, dispatch_of(q), e, reply);
+    reply_bytes(q, dispatch_of(q), e, reply);
 }
 
 HANDLER(totals)
@@ -48,7 +48,7 @@ HANDLER(totals)
     struct query query = turn_query(q);
     struct bytes reply = {0};
     enum err e = query_totals(&query, (const Pacte__TotalsRequest *)m, &reply);
-    answer(q, dispatch_of(q), e, reply);
+    reply_bytes(q, dispatch_of(q), e, reply);
 }
 
 /* --- Writing ------------------------------------------------------------------- */
@@ -67,7 +67,7 @@ static void submit(struct request *q, struct batch *b, ProtobufCBinaryData key, 
     if (key.len != LIMIT_IDEMPOTENCY_KEY_BYTES) {
         (void)err_field(&d->turn->note, ERR_INVALID, "idempotency_key",
                         "Chaque écriture porte une clé d'envoi de %u octets.", LIMIT_IDEMPOTENCY_KEY_BYTES);
-        answer_error(q, d, ERR_INVALID, &d->turn->note, NULL);
+        reply_error(q, d, ERR_INVALID, &d->turn->note, NULL);
         return;
     }
     pacte__command__init(&b->command);
@@ -83,7 +83,7 @@ static struct batch *one_operation(struct request *q)
 {
     struct batch *b = arena_zalloc(&q->arena, 1, sizeof *b);
     if (b == NULL) {
-        answer_error(q, dispatch_of(q), ERR_NO_MEMORY, NULL, NULL);
+        reply_error(q, dispatch_of(q), ERR_NO_MEMORY, NULL, NULL);
         return NULL;
     }
     pacte__batch_request__init(&b->batch);
@@ -113,7 +113,7 @@ static void put_done(struct write *w, const Pacte__Result *result)
     struct query query = {.view = &t->view, .caller = &t->caller, .arena = &q->arena, .note = &t->note};
     struct bytes record, reply;
     if (result->n_headers != 1) {
-        answer_error(q, w->d, ERR_INTERNAL, NULL, NULL);
+        reply_error(q, w->d, ERR_INTERNAL, NULL, NULL);
         return;
     }
     enum err e = query_record(&query, type_written(o), result->headers[0]->id, result->headers[0]->revision, &record);
@@ -133,7 +133,7 @@ static void put_done(struct write *w, const Pacte__Result *result)
     wire_out_uint(&out, 2, w->job.outcome.journal_index);
     if (e == ERR_OK)
         e = wire_out_bytes(&out, &reply);
-    answer(q, w->d, e, reply);
+    reply_bytes(q, w->d, e, reply);
 }
 
 HANDLER(put)
@@ -143,7 +143,7 @@ HANDLER(put)
     const ProtobufCMessage *body;
     if (r->record == NULL || record_body(r->record, &body) == NULL) {
         (void)err_field(&d->turn->note, ERR_REQUIRED, "record", "La demande ne contient pas de fiche.");
-        answer_error(q, d, ERR_REQUIRED, &d->turn->note, NULL);
+        reply_error(q, d, ERR_REQUIRED, &d->turn->note, NULL);
         return;
     }
     struct batch *b = one_operation(q);
@@ -162,7 +162,7 @@ HANDLER(delete)
         return;
     Pacte__DeleteRequest *inner = arena_copy(&q->arena, r, sizeof *r);
     if (inner == NULL) {
-        answer_error(q, dispatch_of(q), ERR_NO_MEMORY, NULL, NULL);
+        reply_error(q, dispatch_of(q), ERR_NO_MEMORY, NULL, NULL);
         return;
     }
     /* Key and reason are those of the command. */
@@ -179,7 +179,7 @@ static void batch_done(struct write *w, const Pacte__Result *result)
     reply.headers = result->headers;
     reply.n_headers = result->n_headers;
     reply.journal_index = w->job.outcome.journal_index;
-    answer_message(w->q, w->d, &reply.base);
+    reply_message(w->q, w->d, &reply.base);
 }
 
 HANDLER(batch)
@@ -194,7 +194,7 @@ HANDLER(batch)
     else if (r->n_operations == 0)
         e = err_field(&d->turn->note, ERR_REQUIRED, "operations", "Le lot est vide.");
     if (e != ERR_OK) {
-        answer_error(q, d, e, &d->turn->note, NULL);
+        reply_error(q, d, e, &d->turn->note, NULL);
         return;
     }
     pacte__batch_request__init(&b->batch);

@@ -52,7 +52,7 @@ HANDLER(account_list)
     enum err e = state_accounts(&d->turn->view, &q->arena, add_account, &l);
     if (e == ERR_OK)
         e = wire_out_bytes(&l.out, &reply);
-    answer(q, d, e, reply);
+    reply_bytes(q, d, e, reply);
 }
 
 /* --- AccountPut --------------------------------------------------------------------- */
@@ -72,14 +72,14 @@ static void answer_account(struct request *q, struct dispatch *d, uint64_t id, c
     Pacte__Account *a;
     enum err e = state_account_get(&d->turn->view, id, &q->arena, &a);
     if (e != ERR_OK) {
-        answer_error(q, d, e, NULL, NULL);
+        reply_error(q, d, e, NULL, NULL);
         return;
     }
     Pacte__AccountRow row = row_of(a);
     Pacte__AccountPutReply reply = PACTE__ACCOUNT_PUT_REPLY__INIT;
     reply.account = &row;
     reply.temporary_password = (char *)(uintptr_t)temporary;
-    answer_message(q, d, &reply.base);
+    reply_message(q, d, &reply.base);
 }
 
 static void kept(struct write *w, const Pacte__Result *result)
@@ -106,7 +106,7 @@ static void hashed(struct verify *v)
     struct account_put *p = v->ctx;
     enum err e = v->verified != ERR_OK ? v->verified : v->hashed;
     if (e != ERR_OK) {
-        answer_error(v->q, v->d, e, NULL, NULL);
+        reply_error(v->q, v->d, e, NULL, NULL);
         return;
     }
     p->wanted->password_hash = v->new_hash;
@@ -206,7 +206,7 @@ HANDLER(account_put)
     if (p->reset)
         e = secret_temporary_password(d->o.sys, p->temporary);
     if (e != ERR_OK) {
-        answer_error(q, d, e, &d->turn->note, NULL);
+        reply_error(q, d, e, &d->turn->note, NULL);
         return;
     }
     if (!p->reset) {

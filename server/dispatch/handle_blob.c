@@ -12,7 +12,7 @@ struct blob_in {
 static void put_done(struct write *w, const Pacte__Result *result)
 {
     Pacte__BlobPutReply empty = PACTE__BLOB_PUT_REPLY__INIT;
-    answer_message(w->q, w->d, result->blob != NULL ? &result->blob->base : &empty.base);
+    reply_message(w->q, w->d, result->blob != NULL ? &result->blob->base : &empty.base);
 }
 
 static enum err check(const Pacte__BlobPutRequest *r, struct err_note *note)
@@ -37,7 +37,7 @@ HANDLER(blob_put)
     struct blob_in *b = arena_zalloc(&q->arena, 1, sizeof *b);
     enum err e = b == NULL ? ERR_NO_MEMORY : check(r, &d->turn->note);
     if (e != ERR_OK) {
-        answer_error(q, d, e, &d->turn->note, NULL);
+        reply_error(q, d, e, &d->turn->note, NULL);
         return;
     }
     pacte__command__init(&b->command);
@@ -107,7 +107,7 @@ HANDLER(blob_get)
     if (e == ERR_NOT_FOUND || (e == ERR_OK && !complete))
         e = err_field(note, ERR_NOT_FOUND, "sha256", "Cette pièce jointe n'est pas, ou pas encore entière, dans la base.");
     if (e != ERR_OK) {
-        answer_error(q, d, e, note, NULL);
+        reply_error(q, d, e, note, NULL);
         return;
     }
     b->stream.next = next;

@@ -31,7 +31,7 @@ HANDLER(watch)
     if (e == ERR_OK)
         e = hub_watch(d, p, t->caller.account, request, types, &t->note);
     if (e != ERR_OK) {
-        answer_error(q, d, e, &t->note, NULL);
+        reply_error(q, d, e, &t->note, NULL);
         return;
     }
     size_t watch = p->watches->count - 1;
@@ -41,7 +41,7 @@ HANDLER(watch)
      * nothing is told twice nor lost. */
     if (r->after_index != 0)
         hub_replay(d, p, watch, r->after_index);
-    answer_message(q, d, &reply.base);
+    reply_message(q, d, &reply.base);
 }
 
 HANDLER(presence)
@@ -57,11 +57,11 @@ HANDLER(presence)
     if (e == ERR_OK)
         e = hub_look_at(d, &t->view, q->peer, t->caller.account, (uint32_t)r->type, nothing ? 0 : r->id);
     if (e != ERR_OK) {
-        answer_error(q, d, e, &t->note, NULL);
+        reply_error(q, d, e, &t->note, NULL);
         return;
     }
     reply.present = (char **)(uintptr_t)names;
     if (!nothing)
         reply.n_present = hub_present(d, (uint32_t)r->type, r->id, t->caller.account_id, names, QUERY_PRESENT_MAX);
-    answer_message(q, d, &reply.base);
+    reply_message(q, d, &reply.base);
 }

@@ -36,7 +36,7 @@ HANDLER(journal)
     struct dispatch *d = dispatch_of(q);
     struct journal *j = arena_zalloc(&q->arena, 1, sizeof *j);
     if (j == NULL) {
-        answer_error(q, d, ERR_NO_MEMORY, NULL, NULL);
+        reply_error(q, d, ERR_NO_MEMORY, NULL, NULL);
         return;
     }
     j->index = r->first_index != 0 ? r->first_index : 1;

@@ -37,7 +37,7 @@ static void entered(struct write *w, const Pacte__Result *result)
         /* Nobody has its token: if it cannot be closed now, it ends by itself. */
         enum err e = write_alone_close(d, a, l->session.id, NULL);
         (void)e;
-        answer_error(w->q, d, ERR_CANCELLED, NULL, NULL);
+        reply_error(w->q, d, ERR_CANCELLED, NULL, NULL);
         return;
     }
     peer_enter(w->q->peer, l->session.id, a->id);
@@ -52,7 +52,7 @@ static void entered(struct write *w, const Pacte__Result *result)
     reply.n_grants = a->n_grants;
     reply.last_login_ms = a->last_login_ms;
     reply.must_change_password = a->must_change_password;
-    answer_message(w->q, d, &reply.base);
+    reply_message(w->q, d, &reply.base);
 }
 
 static void not_entered(struct write *w, enum err e)
@@ -136,7 +136,7 @@ static void verified(struct verify *v)
         return;
     }
     verify_end(v, e == ERR_BAD_CREDENTIALS ? THROTTLE_FAILED : THROTTLE_UNDECIDED);
-    answer_error(v->q, v->d, e, &note, NULL);
+    reply_error(v->q, v->d, e, &note, NULL);
 }
 
 /* --- Asked ------------------------------------------------------------------------- */
@@ -170,7 +170,7 @@ HANDLER(login)
     }
     if (e != ERR_OK) {
         wipe_request(q, r->password);
-        answer_error(q, d, e, &d->turn->note, NULL);
+        reply_error(q, d, e, &d->turn->note, NULL);
         return;
     }
     l->verify.then = verified;

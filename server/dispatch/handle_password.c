@@ -88,7 +88,7 @@ static void password_verified(struct verify *v)
     struct password *p = v->ctx;
     enum err e = own_account_read(&p->own);
     if (e != ERR_OK) {
-        answer_error(v->q, v->d, e, NULL, NULL);
+        reply_error(v->q, v->d, e, NULL, NULL);
         return;
     }
     Pacte__Account *a = p->own.account;
@@ -126,7 +126,7 @@ HANDLER(password)
     if (e != ERR_OK) {
         wipe_request(q, r->current);
         wipe_request(q, r->wanted);
-        answer_error(q, d, e, &d->turn->note, NULL);
+        reply_error(q, d, e, &d->turn->note, NULL);
         return;
     }
     p->own.verify.then = password_verified;
@@ -154,7 +154,7 @@ static void factor_kept(struct write *w, const Pacte__Result *result)
     Pacte__TotpReply reply = PACTE__TOTP_REPLY__INIT;
     reply.recovery_codes = t->code_list;
     reply.n_recovery_codes = RECOVERY_CODES;
-    answer_message(w->q, w->d, &reply.base);
+    reply_message(w->q, w->d, &reply.base);
 }
 
 static enum err make_codes(struct totp *t)
@@ -210,13 +210,13 @@ static void propose(struct totp *t)
     if (e == ERR_OK && totp_uri(secret, t->own.account->account, site.name, uri, sizeof uri) == 0)
         e = ERR_INTERNAL;
     if (e != ERR_OK) {
-        answer_error(q, d, e, NULL, NULL);
+        reply_error(q, d, e, NULL, NULL);
         return;
     }
     Pacte__TotpReply reply = PACTE__TOTP_REPLY__INIT;
     reply.secret = (ProtobufCBinaryData){.data = t->proposed, .len = sizeof t->proposed};
     reply.uri = uri;
-    answer_message(q, d, &reply.base);
+    reply_message(q, d, &reply.base);
 }
 
 static void factor_verified(struct verify *v)
@@ -231,7 +231,7 @@ static void factor_verified(struct verify *v)
     if (e == ERR_OK)
         e = prove(t, &note);
     if (e != ERR_OK) {
-        answer_error(v->q, v->d, e, &note, NULL);
+        reply_error(v->q, v->d, e, &note, NULL);
         return;
     }
     t->own.write.done = factor_kept;
@@ -262,7 +262,7 @@ HANDLER(totp)
         e = copy_step(q, r, t);
     if (e != ERR_OK) {
         wipe_request(q, r->password);
-        answer_error(q, d, e, &d->turn->note, NULL);
+        reply_error(q, d, e, &d->turn->note, NULL);
         return;
     }
     t->own.verify.then = factor_verified;

@@ -85,7 +85,7 @@ HANDLER(hello)
     if (e == ERR_OK)
         e = state_site_get(&d->turn->view, &site);
     if (e != ERR_OK && e != ERR_NOT_FOUND) {
-        answer_error(q, d, e, &d->turn->note, NULL);
+        reply_error(q, d, e, &d->turn->note, NULL);
         return;
     }
     p->version = version;
@@ -101,13 +101,13 @@ HANDLER(hello)
     reply.store_id = site.store_id;
     reply.now_ms = now_ms(d);
     reply.local_administration = p->local_administration;
-    answer_message(q, d, &reply.base);
+    reply_message(q, d, &reply.base);
 }
 
 HANDLER(ping)
 {
     (void)m;
-    answer(q, dispatch_of(q), ERR_OK, bytes_of(NULL, 0));
+    reply_bytes(q, dispatch_of(q), ERR_OK, bytes_of(NULL, 0));
 }
 
 /* --- Resume ------------------------------------------------------------------------- */
@@ -136,7 +136,7 @@ HANDLER(resume)
     const Pacte__Account *account;
     enum err e = find_session(q, r, &session, &account);
     if (e != ERR_OK) {
-        answer_error(q, d, e, &d->turn->note, NULL);
+        reply_error(q, d, e, &d->turn->note, NULL);
         return;
     }
     callers_touch(d->callers, session->id, monotonic_ms(d));
@@ -152,7 +152,7 @@ HANDLER(resume)
     reply.n_grants = account->n_grants;
     reply.last_login_ms = account->last_login_ms;
     reply.must_change_password = account->must_change_password;
-    answer_message(q, d, &reply.base);
+    reply_message(q, d, &reply.base);
 }
 
 /* --- Logout, SessionEnd ---------------------------------------------------------------- */
@@ -165,7 +165,7 @@ static void closed(struct write *w, const Pacte__Result *result)
     struct peer *p = w->q->orphan ? NULL : w->q->peer;
     if (p != NULL && p->account_id == c->account_id && (c->session_id == 0 || c->session_id == p->session_id))
         peer_leave(p);
-    answer(w->q, w->d, ERR_OK, bytes_of(NULL, 0));
+    reply_bytes(w->q, w->d, ERR_OK, bytes_of(NULL, 0));
 }
 
 static void close_sessions(struct request *q, uint64_t account_id, uint64_t session_id)
@@ -173,7 +173,7 @@ static void close_sessions(struct request *q, uint64_t account_id, uint64_t sess
     struct { Pacte__Command command; Pacte__SessionCloseCommand close; struct write write; } *x =
         arena_zalloc(&q->arena, 1, sizeof *x);
     if (x == NULL) {
-        answer_error(q, dispatch_of(q), ERR_NO_MEMORY, NULL, NULL);
+        reply_error(q, dispatch_of(q), ERR_NO_MEMORY, NULL, NULL);
         return;
     }
     pacte__command__init(&x->command);
@@ -207,7 +207,7 @@ HANDLER(session_end)
     if (e == ERR_NOT_FOUND)
         (void)err_field(&t->note, e, "id", "Cette session est déjà fermée, ou n'est pas de ce compte.");
     if (e != ERR_OK)
-        answer_error(q, d, e, &t->note, NULL);
+        reply_error(q, d, e, &t->note, NULL);
     else
         close_sessions(q, session->account_id, session->id);
 }
@@ -258,5 +258,5 @@ HANDLER(session_list)
     enum err e = state_sessions(&d->turn->view, &q->arena, add_session, &l);
     if (e == ERR_OK || e == ERR_END)
         e = wire_out_bytes(&l.out, &reply);
-    answer(q, d, e, reply);
+    reply_bytes(q, d, e, reply);
 }

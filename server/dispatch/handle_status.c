@@ -129,7 +129,7 @@ HANDLER(status)
     if (e == ERR_OK)
         e = add_batches(&q->arena, d->o.metrics, &s);
     if (e != ERR_OK) {
-        answer_error(q, d, e, &d->turn->note, NULL);
+        reply_error(q, d, e, &d->turn->note, NULL);
         return;
     }
     add_counts(d->o.metrics, &s);
@@ -142,5 +142,5 @@ HANDLER(status)
     s.resident_bytes = resident_bytes();
     s.queue_commands = (uint32_t)writer_waiting(d->o.writer);
     s.certificate_expires_ms = d->o.certificate_expires_ms != NULL ? d->o.certificate_expires_ms(d->o.ctx) : 0;
-    answer_message(q, d, &s.base);
+    reply_message(q, d, &s.base);
 }

@@ -51,17 +51,17 @@ void turn_end(struct dispatch *d, struct turn *t);
 
 /* The last word on a request, after the read transaction was ended: q is gone
  * when they return. reply is meaningless unless e is OK. */
-void answer(struct request *q, struct dispatch *d, enum err e, struct bytes reply);
-void answer_message(struct request *q, struct dispatch *d, const ProtobufCMessage *m);
-void answer_error(struct request *q, struct dispatch *d, enum err e, const struct err_note *note,
+void reply_bytes(struct request *q, struct dispatch *d, enum err e, struct bytes reply);
+void reply_message(struct request *q, struct dispatch *d, const ProtobufCMessage *m);
+void reply_error(struct request *q, struct dispatch *d, enum err e, const struct err_note *note,
                   const Pacte__Error *more);
 
 /* What a query needs, from the turn of the request that runs. */
 struct query turn_query(struct request *q);
 
 /* A hold keeps the dispatch from being idle. */
-void hold(struct dispatch *d);
-void release(struct dispatch *d);
+void dispatch_hold(struct dispatch *d);
+void dispatch_release(struct dispatch *d);
 
 /* --- hub.c ------------------------------------------------------------------- */
 

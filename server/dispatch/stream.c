@@ -15,9 +15,9 @@ static void finish(struct stream *s, enum err e, struct bytes reply)
     struct arena scratch = s->scratch;       /* the request takes `s` away */
     q->cancel = q->resume = NULL;
     if (e == ERR_OK)
-        answer(q, d, ERR_OK, reply);
+        reply_bytes(q, d, ERR_OK, reply);
     else
-        answer_error(q, d, e, &note, NULL);
+        reply_error(q, d, e, &note, NULL);
     arena_finish(&scratch);
 }
 

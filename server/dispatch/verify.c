@@ -53,9 +53,9 @@ static void on_done(struct pool_job *job, enum err e)
         v->then(v);
     } else {
         verify_end(v, THROTTLE_UNDECIDED);
-        answer_error(v->q, d, e, NULL, NULL);
+        reply_error(v->q, d, e, NULL, NULL);
     }
-    release(d);
+    dispatch_release(d);
 }
 
 static void on_cancel(struct request *q)
@@ -126,7 +126,7 @@ void verify_start(struct request *q, struct verify *v, const char *account, cons
         q->cancel = on_cancel;
         e = pool_submit(&d->passwords, &v->job);
         if (e == ERR_OK) {
-            hold(d);
+            dispatch_hold(d);
             return;
         }
         q->cancel = NULL;
@@ -136,5 +136,5 @@ void verify_start(struct request *q, struct verify *v, const char *account, cons
         wipe(v->password);
         wipe(v->wanted);
     }
-    answer_error(q, d, e, &d->turn->note, &more);
+    reply_error(q, d, e, &d->turn->note, &more);
 }

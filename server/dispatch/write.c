@@ -76,7 +76,7 @@ static void answer_refused(struct write *w, const Pacte__Result *result)
     Pacte__Error more = PACTE__ERROR__INIT;
     more.current = current(w);
     (void)err_field(&note, w->job.outcome.error, result->field, "%s", result->sentence);
-    answer_error(w->q, w->d, w->job.outcome.error, &note, &more);
+    reply_error(w->q, w->d, w->job.outcome.error, &note, &more);
 }
 
 /* --- Done ------------------------------------------------------------------------ */
@@ -114,11 +114,11 @@ static void answer_done(struct write *w)
     } else if (e != ERR_OK) {
         if (w->failed != NULL)
             w->failed(w, e);
-        answer_error(w->q, w->d, e, NULL, NULL);
+        reply_error(w->q, w->d, e, NULL, NULL);
     } else if (w->done != NULL) {
         w->done(w, result);
     } else {
-        answer(w->q, w->d, ERR_OK, bytes_of(NULL, 0));
+        reply_bytes(w->q, w->d, ERR_OK, bytes_of(NULL, 0));
     }
 }
 
@@ -126,7 +126,7 @@ static void fail(struct write *w, enum err e, const struct err_note *note)
 {
     if (w->failed != NULL)
         w->failed(w, e);
-    answer_error(w->q, w->d, e, note, NULL);
+    reply_error(w->q, w->d, e, note, NULL);
 }
 
 static void on_done(struct writer_job *job)
@@ -145,7 +145,7 @@ static void on_done(struct writer_job *job)
         fail(w, e, job->error != ERR_OK ? &job->note : &turn.note);
     turn_end(d, &turn);
     d->turn = before;
-    release(d);
+    dispatch_release(d);
 }
 
 static void on_cancel(struct request *q)
@@ -183,7 +183,7 @@ void write_submit(struct request *q, struct write *w, Pacte__Command *c)
     if (e == ERR_OK)
         e = writer_submit(d->o.writer, &w->job);
     if (e == ERR_OK) {
-        hold(d);
+        dispatch_hold(d);
         return;
     }
     q->cancel = NULL;
@@ -216,7 +216,7 @@ static void alone_done(struct writer_job *job)
     if (a->after != NULL)
         a->after(d, e, a->close.account_id, a->close.session_id);
     sys_release(d->o.sys, a);
-    release(d);
+    dispatch_release(d);
 }
 
 static struct alone *alone_new(struct dispatch *d)
@@ -242,7 +242,7 @@ static enum err alone_submit(struct alone *a)
     if (e != ERR_OK)
         sys_release(a->d->o.sys, a);
     else
-        hold(a->d);
+        dispatch_hold(a->d);
     return e;
 }
 

@@ -210,6 +210,23 @@ static void say_last_word(struct conn *c)
     conn_event(c, CONN_LAST_WORD);
 }
 
+/* Between the low mark and the call of the user lies one turn of the loop in
+ * which the peer is heard: else one long answer, filling the queue each time,
+ * would shut its ears to the frame that cancels it. */
+static void refresh_flow(struct conn *c)
+{
+    if (c->flow_due && (c->state == CONN_LOGIN || c->state == CONN_OPEN)) {
+        c->flow_due = false;
+        c->net->user.flow(c->user);
+    }
+    if (c->clock.full && conn_queued_bytes(c) <= c->net->limits.queue_low_bytes) {
+        c->clock.full = false;
+        c->flow_due = true;
+        conn_refresh_reading(c);
+        net_mark(c->net, c);
+    }
+}
+
 void conn_flush(struct conn *c)
 {
     if (c->state == CONN_CLOSING)
@@ -223,12 +240,7 @@ void conn_flush(struct conn *c)
         conn_event(c, CONN_BROKEN);
         return;
     }
-    if (c->clock.full && conn_queued_bytes(c) <= c->net->limits.queue_low_bytes) {
-        c->clock.full = false;
-        conn_refresh_reading(c);
-        if (c->state == CONN_LOGIN || c->state == CONN_OPEN)
-            c->net->user.flow(c->user);
-    }
+    refresh_flow(c);
     if (c->state == CONN_LINGER)
         shut_our_side(c);
     else if (conn_all_sent(c))

@@ -49,6 +49,7 @@ struct conn {
     bool last_words;           /* being said: the only ones taken once an end is asked */
     bool last_word_said;
     bool broken;               /* to be closed at the next flush */
+    bool flow_due;             /* the queue is low again; the user is told at the next flush */
     bool reading, end_of_file, shut, rested;
     bool unix_socket;
     size_t thrown_away;

@@ -10,7 +10,7 @@ static enum err no_longer_there(struct list *l, uint64_t id)
     return l->r->at_ms != 0 ? ERR_OK : ERR_DAMAGED;
 }
 
-enum err list_examine(struct list *l, uint64_t id, struct candidate *c)
+enum err page_examine(struct list *l, uint64_t id, struct candidate *c)
 {
     const struct record_type *t = l->sight.type;
     const struct view *v = l->q->view;
@@ -37,7 +37,7 @@ enum err list_examine(struct list *l, uint64_t id, struct candidate *c)
     return e;
 }
 
-enum err list_add(struct list *l, const struct candidate *c, bool *full)
+enum err page_add(struct list *l, const struct candidate *c, bool *full)
 {
     struct bytes body;
     enum err e = sight_redact(&l->sight, c->groups, c->seen.stored.body, &l->scratch, &body);
@@ -52,7 +52,7 @@ enum err list_add(struct list *l, const struct candidate *c, bool *full)
     return ERR_OK;
 }
 
-enum err list_walk_begin(struct list *l, const struct field_def *field, const struct filter *equal,
+enum err page_walk_begin(struct list *l, const struct field_def *field, const struct filter *equal,
                          bool descending, struct bytes start, struct state_list *out)
 {
     if (equal != NULL)
@@ -77,9 +77,9 @@ static enum err walk_page(struct list *l, struct state_list *walk)
         if (l->more)
             return ERR_OK;
         l->looked_at++;
-        e = list_examine(l, id, &c);
+        e = page_examine(l, id, &c);
         if (e == ERR_OK && c.listed)
-            e = list_add(l, &c, &full);
+            e = page_add(l, &c, &full);
         if (e != ERR_OK)
             return e;
         l->more = full;
@@ -97,7 +97,7 @@ static enum err walked(struct list *l)
     const struct filter *equal = l->equal;
     if (order != NULL && equal != NULL && equal->field != order)
         equal = NULL;
-    enum err e = list_walk_begin(l, order, equal, l->r->descending != 0, l->start, &walk);
+    enum err e = page_walk_begin(l, order, equal, l->r->descending != 0, l->start, &walk);
     if (e == ERR_OK)
         e = walk_page(l, &walk);
     state_list_end(&walk);
@@ -112,13 +112,13 @@ static bool sorts_first(const struct list *l)
            (l->r->at_ms != 0 || (l->equal != NULL && l->equal->field != l->filters.order));
 }
 
-static enum err page(struct list *l, enum cursor_plan *plan)
+static enum err make_page(struct list *l, enum cursor_plan *plan)
 {
     if (l->r->cursor.len == 0)
         *plan = sorts_first(l) ? CURSOR_SORT : CURSOR_WALK;
     if (*plan == CURSOR_WALK)
         return walked(l);
-    enum err e = list_sorted(l);
+    enum err e = page_sorted(l);
     if (e != ERR_TOO_LARGE)
         return e;
     if (l->r->at_ms != 0)
@@ -166,7 +166,7 @@ enum err query_list(const struct query *q, const Pacte__ListRequest *r, struct b
         return e;
     arena_init(&l.scratch, q->arena->sys, QUERY_SCRATCH_BYTES);
     wire_out_init(&l.out, q->arena, l.rows_max * 160);
-    e = page(&l, &plan);
+    e = make_page(&l, &plan);
     struct bytes next;
     if (e == ERR_OK && l.more) {
         e = cursor_make(l.binding, plan, l.position, q->arena, &next);

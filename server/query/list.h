@@ -26,16 +26,16 @@ struct candidate {
     uint32_t groups;
     bool listed;
 };
-MUST_CHECK enum err list_examine(struct list *l, uint64_t id, struct candidate *c);
+MUST_CHECK enum err page_examine(struct list *l, uint64_t id, struct candidate *c);
 /* Adds it to the page; *full: there was no room, and nothing was added. */
-MUST_CHECK enum err list_add(struct list *l, const struct candidate *c, bool *full);
+MUST_CHECK enum err page_add(struct list *l, const struct candidate *c, bool *full);
 
 /* The page by sorting in memory what an equality finds, or, at an instant of
  * the past, what there was. TOO_LARGE when there is too much to sort. */
-MUST_CHECK enum err list_sorted(struct list *l);
+MUST_CHECK enum err page_sorted(struct list *l);
 
 /* A walk over the rows of an equality, or over the records. */
-MUST_CHECK enum err list_walk_begin(struct list *l, const struct field_def *field, const struct filter *equal,
+MUST_CHECK enum err page_walk_begin(struct list *l, const struct field_def *field, const struct filter *equal,
                                     bool descending, struct bytes start, struct state_list *out);
 
 #endif

@@ -61,7 +61,7 @@ static enum err gather(struct list *l, struct state_list *walk, struct rows *row
     while ((e = state_list_next(walk, &id, NULL)) == ERR_OK) {
         if (l->looked_at++ == LIMIT_SCAN_ROWS)
             return ERR_TOO_LARGE;
-        e = list_examine(l, id, &c);
+        e = page_examine(l, id, &c);
         if (e != ERR_OK)
             return e;
         if (!c.listed)
@@ -94,9 +94,9 @@ static enum err give(struct list *l, const struct rows *rows)
         l->more = l->rows == l->rows_max;
         if (l->more)
             return ERR_OK;
-        enum err e = list_examine(l, rows->item[i].id, &c);
+        enum err e = page_examine(l, rows->item[i].id, &c);
         if (e == ERR_OK)
-            e = list_add(l, &c, &full);
+            e = page_add(l, &c, &full);
         if (e != ERR_OK)
             return e;
         l->more = full;
@@ -107,13 +107,13 @@ static enum err give(struct list *l, const struct rows *rows)
     return ERR_OK;
 }
 
-enum err list_sorted(struct list *l)
+enum err page_sorted(struct list *l)
 {
     struct state_list walk;
     struct rows rows = {.item = arena_alloc(l->q->arena, LIMIT_SCAN_ROWS * sizeof *rows.item)};
     if (rows.item == NULL)
         return ERR_NO_MEMORY;
-    enum err e = list_walk_begin(l, NULL, l->equal, false, bytes_of(NULL, 0), &walk);
+    enum err e = page_walk_begin(l, NULL, l->equal, false, bytes_of(NULL, 0), &walk);
     if (e == ERR_OK)
         e = gather(l, &walk, &rows);
     state_list_end(&walk);

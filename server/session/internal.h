@@ -38,7 +38,7 @@ struct sessions {
     struct dispatch *dispatch;
     struct metrics *metrics;
     struct session_limits limits;
-    uid_t uid;
+    bool (*administers)(uid_t uid);
     struct session *all;
     size_t count, open;
     struct open_request *spare;

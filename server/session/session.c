@@ -25,7 +25,7 @@ enum err sessions_create(const struct sessions_options *o, struct sessions **out
     h->dispatch = o->dispatch;
     h->metrics = o->metrics;
     h->limits = o->limits;
-    h->uid = o->uid;
+    h->administers = o->administers;
     *out = h;
     return ERR_OK;
 }
@@ -90,7 +90,7 @@ static void *session_open(void *ctx, struct conn *c)
     frame_reader_init(&s->reader, h->sys, h->limits.body_bytes_before_login);
     dispatch_peer_init(&s->peer, h->dispatch);
     (void)snprintf(s->peer.source, sizeof s->peer.source, "%s", conn_source(c));
-    s->peer.local_administration = conn_uid(c, &uid) && (uid == h->uid || uid == 0);
+    s->peer.local_administration = conn_uid(c, &uid) && h->administers(uid);
     s->peer.send_event = on_send_event;
     s->peer.may_send = may_send;
     s->peer.close = on_close;
@@ -207,20 +207,21 @@ static struct open_request *first_that(const struct session *s, bool waiting)
 }
 
 /* Each call may end its request, fill the queue, or both; so every step looks
- * anew. Parts come first: they are older. */
+ * anew. Those that have not begun come first: most are short, and a long
+ * answer would keep them waiting to its end. */
 void session_go_on(struct session *s)
 {
     struct open_request *r;
-    while (!s->ending && conn_may_send(s->conn) && (r = first_that(s, false)) != NULL) {
-        r->paused = false;
-        if (r->q.resume != NULL)
-            r->q.resume(&r->q);
-    }
     while (!s->ending && conn_may_send(s->conn) && s->waiting > 0) {
         r = first_that(s, true);
         r->waiting = false;
         s->waiting--;
         dispatch_run(&r->q);
+    }
+    while (!s->ending && conn_may_send(s->conn) && (r = first_that(s, false)) != NULL) {
+        r->paused = false;
+        if (r->q.resume != NULL)
+            r->q.resume(&r->q);
     }
 }
 

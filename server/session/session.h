@@ -33,7 +33,7 @@ struct sessions_options {
     struct dispatch *dispatch;
     struct metrics *metrics;
     struct session_limits limits;
-    uid_t uid;                               /* this user, and root, administer by the Unix socket */
+    bool (*administers)(uid_t uid);          /* may this user of the Unix socket act without account? */
 };
 MUST_CHECK enum err sessions_create(const struct sessions_options *o, struct sessions **out, struct err_note *note);
 /* Once its connections have gone and dispatch is idle. */

@@ -17,11 +17,16 @@ void scratch_make(struct scratch *s)
 
 const char *scratch_path(const struct scratch *s, const char *name)
 {
-    static char ring[8][SCRATCH_PATH_BYTES + 256];
-    static unsigned next;
-    char *out = ring[next++ % 8];
-    snprintf(out, sizeof ring[0], "%s/%s", s->dir, name);
-    return out;
+    static char known[64][SCRATCH_PATH_BYTES + 256];
+    char path[sizeof known[0]];
+    snprintf(path, sizeof path, "%s/%s", s->dir, name);
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (known[i][0] == '\0')
+            memcpy(known[i], path, sizeof path);
+        if (strcmp(known[i], path) == 0)
+            return known[i];
+    }
+    abort();
 }
 
 void scratch_copy(const char *from, const char *to)
@@ -47,9 +52,14 @@ static int remove_one(const char *path, const struct stat *st, int kind, struct 
     return 0;
 }
 
+void scratch_empty(const char *dir)
+{
+    if (strstr(dir, "/pacte-test-") != NULL)
+        nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
 void scratch_remove(struct scratch *s)
 {
-    if (strstr(s->dir, "/pacte-test-") != NULL)
-        nftw(s->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    scratch_empty(s->dir);
     s->dir[0] = '\0';
 }

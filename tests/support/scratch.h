@@ -10,10 +10,12 @@ struct scratch {
 
 /* Under $TMPDIR or /tmp; ends the program when it cannot be made. */
 void scratch_make(struct scratch *s);
-/* « dir/name »; valid until the 8th next call. */
+/* « dir/name »; valid as long as the program, which asks for at most 64. */
 const char *scratch_path(const struct scratch *s, const char *name);
 /* Ends the program when it cannot. Over an existing file: its content changes. */
 void scratch_copy(const char *from, const char *to);
+/* Removes a folder that lies in a scratch folder, and all in it. */
+void scratch_empty(const char *dir);
 void scratch_remove(struct scratch *s);
 
 #endif

@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -66,6 +67,7 @@ struct net_limits bench_limits(void)
 
 void bench_open(struct bench *b, const struct net_limits *l)
 {
+    (void)signal(SIGPIPE, SIG_IGN);               /* as main does */
     *b = (struct bench){.echo = true};
     b->sys = fault_sys(&b->fault);
     b->metrics = calloc(1, sizeof *b->metrics);

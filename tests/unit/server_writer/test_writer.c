@@ -358,15 +358,18 @@ Test(writer, a_disk_that_does_not_confirm_ends_writing)
     submit(&tasks[0]);
     run_until_told(1);
     cr_expect_eq(tasks[0].error, ERR_OK);
+    size_t taken = 1;
     for (size_t i = 1; i < 4; i++) {
         prepare(&tasks[i], territory(5000 + i));
-        submit(&tasks[i]);
+        enum err e = writer_submit(writer, &tasks[i].job);
+        taken += e == ERR_OK;
+        cr_expect(e == ERR_OK || (i > 1 && e == ERR_SYNC), "the failure may be quicker than the next command");
     }
-    run_until_told(4);
+    run_until_told(taken);
     while (fatal == ERR_OK)
         uv_run(&loop, UV_RUN_ONCE);
     cr_expect_eq(fatal, ERR_SYNC);
-    for (size_t i = 1; i < 4; i++)
+    for (size_t i = 1; i < taken; i++)
         cr_expect_eq(tasks[i].error, ERR_SYNC, "%zu", i);
     prepare(&tasks[4], territory(6000));
     cr_expect_eq(writer_submit(writer, &tasks[4].job), ERR_SYNC);
@@ -393,13 +396,16 @@ Test(writer, a_full_disk_makes_it_read_only_until_there_is_space)
     struct err_note why = {0};
     start();
     disk_is_full(true);
+    size_t taken = 0;
     for (size_t i = 0; i < 3; i++) {
         prepare(&tasks[i], territory(5000 + i));
-        submit(&tasks[i]);
+        enum err e = writer_submit(writer, &tasks[i].job);
+        taken += e == ERR_OK;
+        cr_expect(e == ERR_OK || (i > 0 && e == ERR_READ_ONLY), "the failure may be quicker than the next command");
     }
-    run_until_told(3);
+    run_until_told(taken);
     disk_is_full(false);
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < taken; i++)
         cr_expect(tasks[i].error == ERR_NO_SPACE || tasks[i].error == ERR_READ_ONLY, "%s", err_name(tasks[i].error));
     cr_expect_eq(tasks[0].error, ERR_NO_SPACE);
     cr_expect_str_not_empty(tasks[0].note.text);

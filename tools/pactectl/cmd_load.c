@@ -1,0 +1,292 @@
+/* load: the file is read and checked whole before anything is sent; then
+ * batches, each all or nothing, what is referred to first; archived records
+ * are archived at the end, whoever refers to others first. */
+#include "tools/pactectl/cmd.h"
+#include "tools/pactectl/fields.h"
+#include "tools/pactectl/load_set.h"
+
+#include "common/base/id.h"
+#include "common/domain/validate.h"
+#include "common/json/json.h"
+#include "common/wire/wire.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SET_BYTES_MAX (4ull << 30)
+
+enum {
+    FAULTS_SHOWN = 20,
+    BATCH_OPERATIONS = 500,
+    BATCH_BYTES = 512 * 1024,
+    RECORD_ARENA_BYTES = 16 * 1024 * 1024
+};
+
+/* --- reading ----------------------------------------------------------------- */
+
+static void show_fault(struct ctl *c, enum err e, size_t faults)
+{
+    if (faults > FAULTS_SHOWN)
+        return;
+    if (c->note.field[0] != '\0')
+        say("%s (%s)", err_sentence(e, &c->note), c->note.field);
+    else
+        say("%s", err_sentence(e, &c->note));
+}
+
+static bool ends_reading(enum err e)
+{
+    return e == ERR_MALFORMED || e == ERR_TOO_LARGE || e == ERR_TOO_DEEP || e == ERR_IO || e == ERR_NO_MEMORY;
+}
+
+static enum err take(struct ctl *c, struct load_set *set, const struct json_record *r)
+{
+    const ProtobufCMessage *body;
+    struct err_note why;
+    if (record_body(r->record, &body) == NULL)
+        return ERR_INVALID;
+    enum err e = domain_validate(r->type, body, &why);
+    if (e != ERR_OK)
+        return err_field(&c->note, e, why.field, "Ligne %zu : %.280s", r->line, err_sentence(e, &why));
+    return load_set_add(set, r->record, r->line, &c->note);
+}
+
+static enum err read_all(struct ctl *c, FILE *f, struct load_set *set)
+{
+    struct json_reader reader;
+    struct arena one;
+    size_t faults = 0;
+    enum err e = ERR_OK;
+    arena_init(&one, &sys_real, RECORD_ARENA_BYTES);
+    json_reader_init(&reader, &sys_real, json_source_file, f);
+    while (e == ERR_OK) {
+        struct json_record r;
+        arena_reset(&one);
+        c->note = (struct err_note){.text = ""};
+        enum err found = json_reader_next(&reader, &one, &r, &c->note);
+        if (found == ERR_END)
+            break;
+        bool read = found == ERR_OK;
+        if (read)
+            found = take(c, set, &r);
+        if (found == ERR_NO_MEMORY || (!read && ends_reading(found)))
+            e = found;
+        else if (found != ERR_OK)
+            show_fault(c, found, ++faults);
+        say_progress("Lecture", set->count, 0);
+    }
+    say_progress_end();
+    json_reader_finish(&reader);
+    arena_finish(&one);
+    if (e != ERR_OK || faults == 0)
+        return e;
+    return err_set(&c->note, ERR_INVALID, "%zu fiche(s) à corriger : rien n'a été envoyé.", faults);
+}
+
+/* --- what is not in the file -------------------------------------------------- */
+
+/* With --essai: a reference to a record that is neither in the file nor on the
+ * server is a fault now rather than at the loading. */
+static enum err check_refs(struct ctl *c, const struct load_set *set)
+{
+    size_t faults = 0;
+    for (size_t i = 0; i < set->count; i++) {
+        const struct load_record *r = &set->records[i];
+        for (size_t k = 0; k < r->ref_count; k++) {
+            Pacte__GetRequest q = PACTE__GET_REQUEST__INIT;
+            char id[ID_TEXT_BYTES];
+            if (load_set_find(set, r->refs[k]) != NULL)
+                continue;
+            q.type = (Pacte__RecordType)r->ref_types[k];
+            q.id = r->refs[k];
+            arena_reset(&c->page);
+            enum err e = ctl_call(c, PACTE__METHOD__METHOD_GET, &q.base, NULL);
+            if (e == ERR_OK)
+                continue;
+            if (e != ERR_NOT_FOUND)
+                return e;
+            const struct record_type *t = record_type_of(r->ref_types[k]);
+            id_format(r->refs[k], id);
+            if (++faults <= FAULTS_SHOWN)
+                say("Ligne %zu : la fiche citée (%s %s) n'est ni dans le fichier ni sur le serveur.", r->line,
+                    t == NULL ? "?" : t->name, id);
+        }
+    }
+    if (faults == 0)
+        return ERR_OK;
+    return err_set(&c->note, ERR_BAD_REFERENCE, "%zu référence(s) à corriger.", faults);
+}
+
+/* --- sending ------------------------------------------------------------------ */
+
+struct batch {
+    struct ctl *c;
+    struct load_set *set;
+    uint32_t *revisions;             /* of each record, once written */
+    uint32_t members[BATCH_OPERATIONS];
+    size_t count, bytes;
+    uint64_t done;
+};
+
+/* « operations[3].put.nom » of the daemon, as a line of the file. */
+static enum err located(struct batch *b, enum err e)
+{
+    unsigned long at;
+    int used = 0;
+    struct err_note why = b->c->note;
+    if (sscanf(why.field, "operations[%lu]%n", &at, &used) != 1 || at >= b->count)
+        return b->done == 0 ? e : err_field(&b->c->note, e, why.field, "%.200s %" PRIu64 " fiches étaient déjà chargées.",
+                                            err_sentence(e, &why), b->done);
+    const struct load_record *r = &b->set->records[b->members[at]];
+    const char *field = why.field + used;
+    if (strncmp(field, ".put.", 5) == 0)
+        field += 5;
+    return err_field(&b->c->note, e, *field == '.' ? field + 1 : field, "Ligne %zu (%s) : %.200s %" PRIu64 " fiches étaient "
+                     "déjà chargées.", r->line, r->type->name, err_sentence(e, &why), b->done);
+}
+
+static enum err send_batch(struct batch *b, struct bytes operations)
+{
+    struct ctl *c = b->c;
+    Pacte__BatchRequest q = PACTE__BATCH_REQUEST__INIT;
+    ProtobufCMessage *m, *list;
+    enum err e = wire_unpack_own(&pacte__batch_request__descriptor, operations, &c->page, &list);
+    if (e != ERR_OK)
+        return e;
+    q.operations = ((Pacte__BatchRequest *)list)->operations;
+    q.n_operations = ((Pacte__BatchRequest *)list)->n_operations;
+    q.idempotency_key = ctl_key(c);
+    q.reason = (char *)(uintptr_t)(c->o.reason != NULL ? c->o.reason : "");
+    e = ctl_call(c, PACTE__METHOD__METHOD_BATCH, &q.base, &m);
+    if (e != ERR_OK)
+        return located(b, e);
+    const Pacte__BatchReply *r = (const Pacte__BatchReply *)m;
+    if (r->n_headers != b->count)
+        return err_set(&c->note, ERR_MALFORMED, "Le serveur n'a pas répondu pour chaque fiche.");
+    for (size_t i = 0; i < b->count; i++) {
+        b->revisions[b->members[i]] = r->headers[i]->revision;
+        b->set->records[b->members[i]].id = r->headers[i]->id;
+    }
+    b->done += b->count;
+    b->count = b->bytes = 0;
+    return ERR_OK;
+}
+
+static void put_operation(struct batch *b, uint32_t at, struct wire_out *out)
+{
+    struct bytes packed = b->set->records[at].packed;
+    uint8_t length[10];
+    size_t len = wire_varint(length, packed.len);
+    wire_out_begin(out, 1, 1 + len + packed.len);          /* BatchRequest.operations: */
+    wire_out_bytes_field(out, 1, packed);                  /* Operation.put */
+    b->bytes += packed.len + 16;
+    b->members[b->count++] = at;
+}
+
+static void archive_operation(struct batch *b, uint32_t at, struct wire_out *out)
+{
+    const struct load_record *r = &b->set->records[at];
+    Pacte__DeleteRequest d = PACTE__DELETE_REQUEST__INIT;
+    Pacte__Operation o = PACTE__OPERATION__INIT;
+    struct bytes packed;
+    d.type = r->type->number;
+    d.id = r->id;
+    d.revision = b->revisions[at];
+    o.what_case = PACTE__OPERATION__WHAT_DELETE;
+    o.delete_ = &d;
+    if (wire_pack(&o.base, out->arena, &packed) != ERR_OK)
+        out->failed = true;
+    else
+        wire_out_bytes_field(out, 1, packed);
+    b->bytes += 64;
+    b->members[b->count++] = at;
+}
+
+static bool full(const struct batch *b, size_t more)
+{
+    return b->count == BATCH_OPERATIONS || (b->count > 0 && b->bytes + more > BATCH_BYTES);
+}
+
+static enum err flush(struct batch *b, struct wire_out *out, uint64_t all)
+{
+    struct bytes operations;
+    enum err e = wire_out_bytes(out, &operations);
+    if (e == ERR_OK && b->count > 0)
+        e = send_batch(b, operations);
+    say_progress("Chargement", b->done, all);
+    arena_reset(&b->c->page);
+    wire_out_init(out, &b->c->page, BATCH_BYTES);
+    return e;
+}
+
+/* Every record in its order, or those that are archived in the reverse one. */
+static enum err send_pass(struct batch *b, bool archive, uint64_t all)
+{
+    struct wire_out out;
+    enum err e = ERR_OK;
+    arena_reset(&b->c->page);
+    wire_out_init(&out, &b->c->page, BATCH_BYTES);
+    for (size_t i = 0; i < b->set->count && e == ERR_OK; i++) {
+        uint32_t at = b->set->order[archive ? b->set->count - 1 - i : i];
+        const struct load_record *r = &b->set->records[at];
+        if (archive && !r->archived)
+            continue;
+        if (full(b, r->packed.len + 16))
+            e = flush(b, &out, all);
+        if (e == ERR_OK && archive)
+            archive_operation(b, at, &out);
+        else if (e == ERR_OK)
+            put_operation(b, at, &out);
+    }
+    return e == ERR_OK ? flush(b, &out, all) : e;
+}
+
+static enum err send_all(struct ctl *c, struct load_set *set)
+{
+    struct batch b = {.c = c, .set = set, .revisions = calloc(set->count + 1, sizeof *b.revisions)};
+    uint64_t all = set->count;
+    if (b.revisions == NULL)
+        return ERR_NO_MEMORY;
+    for (size_t i = 0; i < set->count; i++)
+        all += set->records[i].archived ? 1 : 0;
+    enum err e = send_pass(&b, false, all);
+    if (e == ERR_OK)
+        e = send_pass(&b, true, all);
+    say_progress_end();
+    free(b.revisions);
+    return e;
+}
+
+static enum err load_from(struct ctl *c, FILE *f, struct load_set *set)
+{
+    enum err e = read_all(c, f, set);
+    if (e == ERR_OK)
+        e = load_sort(set);
+    if (e != ERR_OK)
+        return e;
+    e = c->o.dry_run ? check_refs(c, set) : send_all(c, set);
+    if (e == ERR_OK)
+        say(c->o.dry_run ? "%zu fiches, bonnes à charger. Rien n'a été envoyé." : "%zu fiches chargées.", set->count);
+    return e;
+}
+
+enum err cmd_load(struct ctl *c)
+{
+    struct arena arena;
+    struct load_set set;
+    const char *path = c->o.args[0];
+    bool stdin_asked = strcmp(path, "-") == 0;
+    FILE *f = stdin_asked ? stdin : fopen(path, "re");
+    if (f == NULL)
+        return err_set(&c->note, ERR_IO, "Le fichier %s ne peut pas être lu : %s.", path, strerror(errno));
+    arena_init(&arena, &sys_real, SET_BYTES_MAX);
+    load_set_init(&set, &arena);
+    enum err e = load_from(c, f, &set);
+    load_set_finish(&set);
+    arena_finish(&arena);
+    if (!stdin_asked)
+        fclose(f);
+    return e;
+}

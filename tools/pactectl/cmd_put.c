@@ -1,0 +1,157 @@
+/* put: the record as it stands, changed by « champ=valeur », sent with the
+ * revision that was read. */
+#include "tools/pactectl/cmd.h"
+#include "tools/pactectl/records.h"
+
+#include "common/base/id.h"
+
+#include <string.h>
+
+struct setting {
+    const struct field_def *def;
+    const ProtobufCFieldDescriptor *descriptor;
+    const char *value;
+    bool append;                     /* champ+=valeur */
+};
+
+static bool is_setting(const char *text)
+{
+    const char *equal = strchr(text, '=');
+    return equal != NULL && equal != text;
+}
+
+static enum err read_setting(struct ctl *c, const struct record_type *t, const char *text, struct setting *out)
+{
+    char name[64];
+    const char *equal = strchr(text, '=');
+    if (equal == NULL || equal == text)
+        return err_set(&c->note, ERR_USAGE, "« %s » : écrivez champ=valeur.", text);
+    size_t len = (size_t)(equal - text);
+    out->append = text[len - 1] == '+';
+    len -= out->append ? 1 : 0;
+    if (len >= sizeof name)
+        len = sizeof name - 1;
+    memcpy(name, text, len);
+    name[len] = '\0';
+    out->value = equal + 1;
+    out->def = record_field(t, name);
+    if (out->def == NULL)
+        return err_field(&c->note, ERR_USAGE, name, "Le champ « %s » n'existe pas pour %s. Voyez « pactectl get %s … --format "
+                         "json ».", name, t->name, t->name);
+    out->descriptor = record_descriptor(t, out->def);
+    if (field_kind_of(out->descriptor) == KIND_GROUP)
+        return err_field(&c->note, ERR_USAGE, name, "Le champ « %s » a plusieurs parties : changez-le par un fichier JSON et "
+                         "« pactectl load ».", name);
+    return ERR_OK;
+}
+
+/* A reference may be typed by its natural key: « financeur=99000103400018 ». */
+static enum err resolve(struct ctl *c, const struct setting *s, const char **value)
+{
+    const struct record_type *target = record_type_of((uint32_t)s->def->target);
+    uint64_t id;
+    *value = s->value;
+    if (field_kind_of(s->descriptor) != KIND_REF || s->value[0] == '\0' || target == NULL)
+        return ERR_OK;
+    enum err e = records_id(c, target, s->value, &id);
+    if (e == ERR_NOT_FOUND)
+        return err_field(&c->note, ERR_BAD_REFERENCE, s->def->name, "%s : aucune fiche « %s » pour « %s ».", s->def->label,
+                         target->name, s->value);
+    if (e != ERR_OK)
+        return e;
+    char *text = arena_alloc(&c->page, ID_TEXT_BYTES);
+    if (text == NULL)
+        return ERR_NO_MEMORY;
+    id_format(id, text);
+    *value = text;
+    return ERR_OK;
+}
+
+static enum err apply(struct ctl *c, ProtobufCMessage *body, const struct setting *s, bool clear)
+{
+    const char *value;
+    enum err e = resolve(c, s, &value);
+    if (e == ERR_OK && clear)
+        e = field_set_text(body, s->def, s->descriptor, "", &c->page, &c->note);
+    if (e == ERR_OK && value[0] != '\0')
+        e = field_set_text(body, s->def, s->descriptor, value, &c->page, &c->note);
+    return e;
+}
+
+static enum err apply_all(struct ctl *c, const struct record_type *t, ProtobufCMessage *body, size_t first)
+{
+    for (size_t i = first; i < c->o.arg_count; i++) {
+        struct setting s, before;
+        enum err e = read_setting(c, t, c->o.args[i], &s);
+        if (e != ERR_OK)
+            return e;
+        /* The first mention of a field replaces what it held; further ones of a
+         * repeated field add to it. */
+        bool seen = s.append;
+        for (size_t k = first; k < i && !seen; k++)
+            seen = read_setting(c, t, c->o.args[k], &before) == ERR_OK && before.def == s.def;
+        e = apply(c, body, &s, !seen || s.descriptor->label != PROTOBUF_C_LABEL_REPEATED);
+        if (e != ERR_OK)
+            return e;
+    }
+    return ERR_OK;
+}
+
+static enum err begin(struct ctl *c, const struct record_type *t, Pacte__Record *out, size_t *first)
+{
+    const Pacte__Record *now;
+    *first = 1;
+    pacte__record__init(out);
+    if (is_setting(c->o.args[1])) {
+        ProtobufCMessage *body = arena_alloc(&c->page, t->descriptor->sizeof_message);
+        Pacte__Header *header = arena_alloc(&c->page, sizeof *header);
+        if (body == NULL || header == NULL)
+            return ERR_NO_MEMORY;
+        t->descriptor->message_init(body);
+        pacte__header__init(header);
+        header->id = client_new_id(c->client);
+        out->header = header;
+        record_set_body(out, t, body);
+        return ERR_OK;
+    }
+    if (c->o.arg_count < 3)
+        return err_set(&c->note, ERR_USAGE, "Dites ce qui change : champ=valeur.");
+    *first = 2;
+    enum err e = records_get(c, t, c->o.args[1], &now);
+    if (e != ERR_OK)
+        return e;
+    *out = *now;
+    if (c->o.revision_seen != 0)
+        out->header->revision = (uint32_t)c->o.revision_seen;
+    return ERR_OK;
+}
+
+enum err cmd_put(struct ctl *c)
+{
+    Pacte__PutRequest q = PACTE__PUT_REQUEST__INIT;
+    Pacte__Record record;
+    const struct record_type *t;
+    const ProtobufCMessage *body;
+    struct fields f;
+    ProtobufCMessage *m;
+    size_t first;
+    enum err e = fields_type(c->o.args[0], &t, &c->note);
+    if (e == ERR_OK)
+        e = fields_choose(t, "toutes", &f, &c->note);
+    if (e == ERR_OK)
+        e = begin(c, t, &record, &first);
+    if (e != ERR_OK)
+        return e;
+    (void)record_body(&record, &body);
+    e = apply_all(c, t, (ProtobufCMessage *)(uintptr_t)body, first);
+    if (e != ERR_OK)
+        return e;
+    q.record = &record;
+    q.idempotency_key = ctl_key(c);
+    q.reason = (char *)(uintptr_t)(c->o.reason != NULL ? c->o.reason : "");
+    e = ctl_call(c, PACTE__METHOD__METHOD_PUT, &q.base, &m);
+    if (e != ERR_OK)
+        return records_refused(c, t, e);
+    const Pacte__Record *now = ((const Pacte__PutReply *)m)->record;
+    return now != NULL ? records_show(c, &f, now) : ERR_OK;
+}

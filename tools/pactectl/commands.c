@@ -1,0 +1,109 @@
+/* The table of commands: the help, the checks and the calls come from it. */
+#include "tools/pactectl/cmd.h"
+
+#include <string.h>
+
+enum { MANY = 1000, COPY_MS = 30 * 60 * 1000 };
+
+const struct command commands[] = {
+    /* administration of this machine */
+    {"init", "", 0, 0, NEEDS_NOTHING_AT_ALL, cmd_init, N_("créer un dossier de données, une autorité et un premier compte"), 0},
+    {"verify", "[SAUVEGARDE]", 0, 1, NEEDS_NOTHING_AT_ALL, cmd_verify,
+     N_("tout relire d'un dossier (--data) ou d'une sauvegarde, et dire ce qui est abîmé"), 0},
+    {"restore", "SAUVEGARDE", 1, 1, NEEDS_NOTHING_AT_ALL, cmd_restore, N_("refaire un dossier (--data) depuis une sauvegarde"), 0},
+    {"renew", "", 0, 0, NEEDS_NOTHING_AT_ALL, cmd_renew, N_("refaire le certificat du serveur (--data, --host)"), 0},
+    {"fingerprint", "", 0, 0, NEEDS_NOTHING_AT_ALL, cmd_fingerprint, N_("afficher l'empreinte que les clients attendent (--data)"), 0},
+    /* administration at a distance */
+    {"status", "", 0, 0, NEEDS_SESSION_OR_LOCAL, cmd_status, N_("l'état du serveur"), 0},
+    {"backup", "FICHIER", 1, 1, NEEDS_SESSION_OR_LOCAL, cmd_backup, N_("sauvegarder à chaud, puis prouver la sauvegarde"),
+     COPY_MS},
+    {"journal", "", 0, 0, NEEDS_SESSION_OR_LOCAL, cmd_journal, N_("le journal des commandes"), 0},
+    {"account", "list | add NOM | role NOM | disable NOM | enable NOM | reset NOM", 1, 2, NEEDS_SESSION_OR_LOCAL, cmd_account,
+     N_("les comptes"), 0},
+    {"session", "list | end ID", 1, 2, NEEDS_SESSION_OR_LOCAL, cmd_session, N_("les sessions ouvertes"), 0},
+    /* one's own account */
+    {"login", "", 0, 0, NEEDS_LINK, cmd_login, N_("s'identifier ; la session sert aux commandes suivantes"), 0},
+    {"logout", "", 0, 0, NEEDS_SESSION_OR_LOCAL, cmd_logout, N_("fermer la session"), 0},
+    {"passwd", "", 0, 0, NEEDS_LINK, cmd_passwd, N_("changer son mot de passe"), 0},
+    {"totp", "", 0, 0, NEEDS_SESSION_OR_LOCAL, cmd_totp, N_("mettre en place le second facteur"), 0},
+    /* records */
+    {"list", "TYPE", 1, 1, NEEDS_SESSION_OR_LOCAL, cmd_list, N_("les fiches d'un type"), 0},
+    {"get", "TYPE ID|CLÉ", 2, 2, NEEDS_SESSION_OR_LOCAL, cmd_get, N_("une fiche"), 0},
+    {"put", "TYPE [ID|CLÉ] CHAMP=VALEUR…", 2, MANY, NEEDS_SESSION_OR_LOCAL, cmd_put, N_("créer ou changer une fiche"), 0},
+    {"archive", "TYPE ID|CLÉ", 2, 2, NEEDS_SESSION_OR_LOCAL, cmd_archive, N_("archiver une fiche"), 0},
+    {"restaure", "TYPE ID", 2, 2, NEEDS_SESSION_OR_LOCAL, cmd_restaure, N_("rétablir une fiche archivée"), 0},
+    {"history", "TYPE ID|CLÉ", 2, 2, NEEDS_SESSION_OR_LOCAL, cmd_history, N_("les versions d'une fiche : qui, quand, quoi"), 0},
+    {"search", "MOTS…", 1, MANY, NEEDS_SESSION_OR_LOCAL, cmd_search, N_("chercher dans toutes les fiches"), 0},
+    {"totals", "", 0, 0, NEEDS_SESSION_OR_LOCAL, cmd_totals, N_("les montants par convention, financeur et année"), 0},
+    {"watch", "[TYPE…]", 0, MANY, NEEDS_SESSION_OR_LOCAL, cmd_watch, N_("les changements, à mesure qu'ils sont enregistrés"), 0},
+    {"load", "FICHIER", 1, 1, NEEDS_SESSION_OR_LOCAL, cmd_load, N_("charger des fiches en JSON (« - » : l'entrée)"), 0},
+    {"dump", "[TYPE]", 0, 1, NEEDS_SESSION_OR_LOCAL, cmd_dump, N_("toutes les fiches en JSON, pour « load »"), 0},
+    {"attach", "DOCUMENT FICHIER", 2, 2, NEEDS_SESSION_OR_LOCAL, cmd_attach, N_("joindre un fichier à un document"), 0},
+    {"fetch", "DOCUMENT [NOM]", 1, 2, NEEDS_SESSION_OR_LOCAL, cmd_fetch, N_("reprendre un fichier joint"), 0},
+    {"help", "[COMMANDE]", 0, 1, NEEDS_NOTHING_AT_ALL, cmd_help, N_("cette aide"), 0},
+};
+const size_t command_count = sizeof commands / sizeof commands[0];
+
+const struct command *command_named(const char *name)
+{
+    for (size_t i = 0; i < command_count; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+static void put_option(FILE *to, const struct option_row *row)
+{
+    char letter[] = {'-', row->letter, ',', ' ', '\0'};
+    fprintf(to, "  %s--%s%s%s\n      %s\n", row->letter != 0 ? letter : "", row->name, row->value != NULL ? " " : "",
+            row->value != NULL ? row->value : "", row->help);
+}
+
+void commands_help(FILE *to)
+{
+    fputs("Usage : pactectl COMMANDE [ARGUMENTS] [OPTIONS]\n\nCommandes :\n", to);
+    for (size_t i = 0; i < command_count; i++)
+        fprintf(to, "  %-12s %s\n", commands[i].name, commands[i].help);
+    fputs("\nOptions de toutes les commandes :\n", to);
+    for (size_t i = 0; i < option_row_count; i++)
+        if (option_rows[i].commands == NULL)
+            put_option(to, &option_rows[i]);
+    fputs("\nRéglages : ~/.config/pacte/config (lignes « nom = valeur »), et PACTE_SERVER, PACTE_SOCKET, PACTE_ACCOUNT,\n"
+          "PACTE_PASSWORD_FILE, PACTE_FINGERPRINT, PACTE_CA, PACTE_FORMAT.\n"
+          "Codes de sortie : 0 fait, 1 échec, 2 usage, 3 refus, 4 introuvable, 5 conflit, 6 serveur injoignable.\n", to);
+}
+
+static bool takes(const struct option_row *row, const char *command)
+{
+    size_t len = strlen(command);
+    for (const char *at = row->commands; at != NULL && *at != '\0'; at += strcspn(at, " "), at += strspn(at, " "))
+        if (strncmp(at, command, len) == 0 && (at[len] == ' ' || at[len] == '\0'))
+            return true;
+    return false;
+}
+
+void command_help(FILE *to, const struct command *cmd)
+{
+    fprintf(to, "Usage : pactectl %s %s\n\n  %s\n", cmd->name, cmd->args, cmd->help);
+    bool any = false;
+    for (size_t i = 0; i < option_row_count; i++)
+        if (takes(&option_rows[i], cmd->name)) {
+            if (!any)
+                fputs("\nOptions :\n", to);
+            any = true;
+            put_option(to, &option_rows[i]);
+        }
+    fputs("\nLes options de toutes les commandes : pactectl help\n", to);
+}
+
+enum err cmd_help(struct ctl *c)
+{
+    const struct command *cmd = c->o.arg_count > 0 ? command_named(c->o.args[0]) : NULL;
+    if (c->o.arg_count > 0 && cmd == NULL)
+        return err_set(&c->note, ERR_USAGE, "La commande « %s » n'existe pas. Voyez « pactectl help ».", c->o.args[0]);
+    if (cmd == NULL)
+        commands_help(c->out.to);
+    else
+        command_help(c->out.to, cmd);
+    return ERR_OK;
+}

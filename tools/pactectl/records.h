@@ -1,0 +1,41 @@
+/* What several commands do with records. */
+#ifndef TOOLS_PACTECTL_RECORDS_H
+#define TOOLS_PACTECTL_RECORDS_H
+
+#include "tools/pactectl/fields.h"
+
+/* By id (13 characters), by alias (« @ville », as in a file of records) or by
+ * natural key; in c->page. NOT_FOUND says which. */
+MUST_CHECK enum err records_get(struct ctl *c, const struct record_type *t, const char *which, const Pacte__Record **out);
+/* Only the id. An id or an alias is not asked for. */
+MUST_CHECK enum err records_id(struct ctl *c, const struct record_type *t, const char *which, uint64_t *out);
+
+/* Every record of a list, page after page; c->page is emptied before each.
+ * `row` may call the daemon but must leave c->page. `page` (may be NULL) is
+ * called before the rows of a page. END from a function ends the list well. */
+struct records_list {
+    const struct record_type *type;
+    Pacte__Filter **filters;
+    size_t filter_count;
+    const char *order;
+    bool descending, archived;
+    uint64_t limit;                  /* 0: none */
+    enum err (*page)(struct ctl *c, void *ctx, Pacte__Record **rows, size_t count);
+    enum err (*row)(struct ctl *c, void *ctx, const Pacte__Record *r);
+    void *ctx;
+};
+MUST_CHECK enum err records_each(struct ctl *c, const struct records_list *l);
+
+/* One record as the command line shows it: lines, one row of CSV, an object. */
+MUST_CHECK enum err records_show(struct ctl *c, const struct fields *f, const Pacte__Record *r);
+/* One JSON object, on one line or with the header left out as « dump » needs. */
+MUST_CHECK enum err records_json(struct ctl *c, const Pacte__Record *r, bool for_load);
+
+/* « put », « archive »: the error of a write, with the present record shown on
+ * a conflict. */
+MUST_CHECK enum err records_refused(struct ctl *c, const struct record_type *t, enum err e);
+
+/* JSON text as it came, with what a terminal may obey written as \u. */
+void records_raw_json(FILE *to, struct bytes json);
+
+#endif
