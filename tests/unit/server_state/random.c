@@ -55,6 +55,7 @@ static void random_value(struct pool *p, const struct field_def *f, const Protob
     case KIND_COUNT: snprintf(out, size, "%llu", (unsigned long long)(f->min + draw(&p->seed, f->max - f->min + 1))); break;
     case KIND_MONEY: money_format_plain(money, out, size); break;
     case KIND_DAY: day_format_iso(day, out, size); break;
+    case KIND_NUMBER:
     case KIND_RATE: snprintf(out, size, "%u.%02u", (unsigned)draw(&p->seed, 100), (unsigned)draw(&p->seed, 100)); break;
     case KIND_REF:
         id = some_id(p, f->target);
@@ -74,19 +75,29 @@ static void random_value(struct pool *p, const struct field_def *f, const Protob
 
 static void random_fields(struct world *w, struct pool *p, ProtobufCMessage *m, const struct field_def *fields, size_t count);
 
-/* Groups are repeated in every type: one or two of them. */
+static ProtobufCMessage *random_message(struct world *w, struct pool *p, const struct field_def *f,
+                                        const ProtobufCMessageDescriptor *inner)
+{
+    ProtobufCMessage *m = arena_alloc(&w->bodies, inner->sizeof_message);
+    inner->message_init(m);
+    random_fields(w, p, m, f->of, f->of_count);
+    return m;
+}
+
+/* A group that is there or not, or up to two of them. */
 static void random_group(struct world *w, struct pool *p, ProtobufCMessage *m, const struct field_def *f,
                          const ProtobufCFieldDescriptor *d)
 {
     size_t count = draw(&p->seed, 3);
     const ProtobufCMessageDescriptor *inner = d->descriptor;
-    cr_assert_eq(d->label, PROTOBUF_C_LABEL_REPEATED, "%s", f->name);
-    ProtobufCMessage **list = arena_alloc(&w->bodies, (count + 1) * sizeof *list);
-    for (size_t i = 0; i < count; i++) {
-        list[i] = arena_alloc(&w->bodies, inner->sizeof_message);
-        inner->message_init(list[i]);
-        random_fields(w, p, list[i], f->of, f->of_count);
+    if (d->label != PROTOBUF_C_LABEL_REPEATED) {
+        ProtobufCMessage *one = count > 0 ? random_message(w, p, f, inner) : NULL;
+        memcpy((uint8_t *)m + d->offset, &one, sizeof one);
+        return;
     }
+    ProtobufCMessage **list = arena_alloc(&w->bodies, (count + 1) * sizeof *list);
+    for (size_t i = 0; i < count; i++)
+        list[i] = random_message(w, p, f, inner);
     memcpy((uint8_t *)m + d->offset, &list, sizeof list);
     memcpy((uint8_t *)m + d->quantifier_offset, &count, sizeof count);
 }

@@ -8,7 +8,7 @@ enum { POOL_MAX = 24 };
 
 struct pool {
     uint64_t seed;
-    struct { uint64_t ids[POOL_MAX]; bool archived[POOL_MAX]; size_t count; } types[16];
+    struct { uint64_t ids[POOL_MAX]; bool archived[POOL_MAX]; size_t count; } types[64];
 };
 
 /* A body of that type, in w->bodies; references only to what the pool holds. */
