@@ -56,6 +56,11 @@ enum err server_load_certificate(struct server *s, struct err_note *note)
     if (e == ERR_OK)
         e = tls_config_create(s->sys, o->certificate != NULL ? o->certificate : certificate,
                               o->key != NULL ? o->key : key, &tls, note);
+    if (e == ERR_OK && tls_config_expires_ms(tls) <= sys_wall_ms(s->sys)) {
+        tls_config_destroy(tls);
+        e = err_set(note, ERR_TLS, "Le certificat du serveur a expiré, aucun client ne l'accepterait : renouvelez-le avec "
+                                   "« pactectl renew », ou vérifiez la date de cette machine.");
+    }
     if (e != ERR_OK)
         return e;
     s->certificate_expires_ms = tls_config_expires_ms(tls);
