@@ -56,16 +56,15 @@ enum err server_load_certificate(struct server *s, struct err_note *note)
     if (e == ERR_OK)
         e = tls_config_create(s->sys, o->certificate != NULL ? o->certificate : certificate,
                               o->key != NULL ? o->key : key, &tls, note);
-    if (e == ERR_OK && tls_config_expires_ms(tls) <= sys_wall_ms(s->sys)) {
-        tls_config_destroy(tls);
-        e = err_set(note, ERR_TLS, "Le certificat du serveur a expiré, aucun client ne l'accepterait : renouvelez-le avec "
-                                   "« pactectl renew », ou vérifiez la date de cette machine.");
-    }
     if (e != ERR_OK)
         return e;
     s->certificate_expires_ms = tls_config_expires_ms(tls);
     int64_t days = (s->certificate_expires_ms - sys_wall_ms(s->sys)) / DAY_MS;
-    if (days < CERTIFICATE_WARNING_DAYS)
+    /* Expired, it still starts: the Unix socket serves whoever is on this machine. */
+    if (s->certificate_expires_ms <= sys_wall_ms(s->sys))
+        log_error("certificate_expired",
+                  LOG_TEXT("remede", "Les clients le refusent : « pactectl renew », ou vérifiez la date de cette machine."));
+    else if (days < CERTIFICATE_WARNING_DAYS)
         log_warning("certificate_expires", LOG_NUMBER("days", days));
     net_use_tls(s->net, tls);
     return ERR_OK;

@@ -115,22 +115,37 @@ void stage_leave(struct stage *s)
         uv_run(&s->loop, UV_RUN_ONCE);
 }
 
-void stage_login(struct stage *s)
+static void connect_tls(struct stage *s)
 {
     struct err_note note = {0};
-    struct arena arena;
     char fingerprint[ADMIN_FINGERPRINT_BYTES];
-    Pacte__LoginRequest q = PACTE__LOGIN_REQUEST__INIT;
     cr_assert_eq(admin_fingerprint(s->d.dir, fingerprint, &note), ERR_OK, "%s", note.text);
     struct client_options o = {
         .loop = &s->loop, .sys = &sys_real, .host = "127.0.0.1", .port = s->d.port, .fingerprint = fingerprint,
         .program = "essai",
     };
+    cr_assert_eq(client_create(&o, &s->client, &note), ERR_OK, "%s", note.text);
+    client_connect(s->client);
+}
+
+void stage_expect_tls_refused(struct stage *s, const char *words)
+{
+    struct err_note note = {0};
+    connect_tls(s);
+    cr_expect_neq(client_wait_connected(s->client, WAIT_MS, &note), ERR_OK);
+    cr_expect_not_null(strstr(note.text, words), "« %s » is not in: %s", words, note.text);
+    stage_leave(s);
+}
+
+void stage_login(struct stage *s)
+{
+    struct err_note note = {0};
+    struct arena arena;
+    Pacte__LoginRequest q = PACTE__LOGIN_REQUEST__INIT;
     q.account = "essai";
     q.password = (char *)(uintptr_t)stage_password;
     arena_init(&arena, &sys_real, 1 << 20);
-    cr_assert_eq(client_create(&o, &s->client, &note), ERR_OK, "%s", note.text);
-    client_connect(s->client);
+    connect_tls(s);
     cr_assert_eq(client_wait_connected(s->client, WAIT_MS, &note), ERR_OK, "%s", note.text);
     cr_assert_eq(client_wait(s->client, PACTE__METHOD__METHOD_LOGIN, &q.base, &arena, NULL, NULL, &note), ERR_OK, "%s",
                  note.text);

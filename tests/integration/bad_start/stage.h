@@ -33,6 +33,8 @@ int stage_refused(const struct stage *s, const char *const *args, uid_t uid, cha
 void stage_expect_refused(const struct stage *s, const char *const *args, const char *words);
 
 void stage_login(struct stage *s);
+/* A client with the right pin does not trust it, and says these words. */
+void stage_expect_tls_refused(struct stage *s, const char *words);
 void stage_leave(struct stage *s);
 /* Writes one more territory. */
 enum err stage_write(struct stage *s, struct err_note *note);

@@ -153,7 +153,10 @@ Test(bad_start, certificates_that_cannot_serve)
                  ERR_OK, "%s", note.text);
     scratch_copy(key, scratch_path(&s.scratch, "good.key"));
     scratch_copy(scratch_path(&s.scratch, "old.key"), key);
-    refused("expiré");
+    cr_expect(daemon_start(&s.d), "the Unix socket serves whoever is on this machine");
+    cr_expect(daemon_logged(&s.d, "certificate_expired"));
+    stage_expect_tls_refused(&s, "n'est plus valable");
+    daemon_kill(&s.d);
 
     scratch_copy(scratch_path(&s.scratch, "good.pem"), pem);
     refused("server.key");                                   /* not the key of this certificate */
