@@ -148,7 +148,7 @@ static void on_stopped(void *ctx) { (void)ctx; }
 
 int main(int argc, char **argv)
 {
-    double seconds = argc > 1 ? atof(argv[1]) : 2;
+    double seconds = argc > 1 ? strtod(argv[1], NULL) : 2;
     world_make(&w);
     uv_loop_init(&loop);
     for (unsigned i = 0; i < SUBMITTERS; i++)
