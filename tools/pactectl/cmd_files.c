@@ -241,7 +241,7 @@ static enum err choose(struct ctl *c, const Pacte__Document *d, const Pacte__Fic
 enum err cmd_fetch(struct ctl *c)
 {
     const Pacte__Record *document;
-    const Pacte__Fichier *file;
+    const Pacte__Fichier *file = NULL;
     enum err e = records_get(c, documents(), c->o.args[0], &document);
     if (e == ERR_OK)
         e = choose(c, document->document, &file);
