@@ -74,16 +74,35 @@ void link_fail(struct link *l, enum err why, const struct err_note *note)
     link_close(l);
 }
 
-static void fail(struct link *l, enum err why, const char *what, int uv)
+static const char *reason(int uv)
+{
+    switch (uv) {
+    case UV_ECONNREFUSED: return "connexion refusée";
+    case UV_ENOENT: return "le socket n'existe pas";
+    case UV_EACCES:
+    case UV_EPERM: return "accès interdit";
+    case UV_ETIMEDOUT: return "délai dépassé";
+    case UV_EHOSTUNREACH:
+    case UV_ENETUNREACH: return "machine hors d'atteinte";
+    case UV_EAI_NONAME:
+    case UV_EAI_NODATA: return "nom inconnu";
+    case UV_EOF:
+    case UV_ECONNRESET:
+    case UV_EPIPE: return "la liaison est coupée";
+    default: return uv_strerror(uv);
+    }
+}
+
+static void fail(struct link *l, int uv)
 {
     struct err_note note = {.text = ""};
     if (l->o.host != NULL)
-        (void)err_set(&note, why, "Le serveur %s:%u ne répond pas (%s%s%s) : vérifiez l'adresse, et que pacted est "
-                      "démarré.", l->o.host, (unsigned)l->o.port, what, uv != 0 ? " : " : "", uv != 0 ? uv_strerror(uv) : "");
+        (void)err_set(&note, ERR_UNREACHABLE, "Le serveur %s:%u ne répond pas (%s) : vérifiez l'adresse, et que pacted est "
+                      "démarré.", l->o.host, (unsigned)l->o.port, reason(uv));
     else
-        (void)err_set(&note, why, "Le serveur ne répond pas sur %s (%s%s%s) : vérifiez le chemin, et que pacted est "
-                      "démarré.", l->o.socket_path, what, uv != 0 ? " : " : "", uv != 0 ? uv_strerror(uv) : "");
-    link_fail(l, why, &note);
+        (void)err_set(&note, ERR_UNREACHABLE, "Le serveur ne répond pas sur %s (%s) : vérifiez le chemin, et que pacted est "
+                      "démarré.", l->o.socket_path, reason(uv));
+    link_fail(l, ERR_UNREACHABLE, &note);
 }
 
 /* --- bytes ---------------------------------------------------------------- */
@@ -102,7 +121,7 @@ static void on_read(uv_stream_t *s, ssize_t n, const uv_buf_t *buf)
     if (n == 0 || l->phase == LINK_CLOSING)
         return;
     if (n < 0) {
-        fail(l, ERR_UNREACHABLE, "la liaison est coupée", n == UV_EOF ? 0 : (int)n);
+        fail(l, (int)n);
         return;
     }
     struct bytes in = bytes_of(buf->base, (size_t)n);
@@ -121,7 +140,7 @@ static void on_written(uv_write_t *w, int status)
     struct link *l = w->handle->data;
     sys_release(s->sys, s);
     if (status < 0 && status != UV_ECANCELED)
-        fail(l, ERR_UNREACHABLE, "la liaison est coupée", status);
+        fail(l, status);
 }
 
 enum err link_send_raw(struct link *l, struct bytes out)
@@ -154,7 +173,7 @@ void link_read(struct link *l, bool on)
     if (!on)
         uv_read_stop(&l->h.stream);
     else if (uv_read_start(&l->h.stream, on_alloc, on_read) != 0)
-        fail(l, ERR_UNREACHABLE, "la liaison est coupée", 0);
+        fail(l, UV_EPIPE);
 }
 
 const char *link_fingerprint(const struct link *l) { return l->fingerprint; }
@@ -178,7 +197,7 @@ static void on_connected(uv_connect_t *c, int status)
         return;
     }
     if (status < 0) {
-        fail(l, ERR_UNREACHABLE, "connexion refusée ou impossible", status);
+        fail(l, status);
         return;
     }
     l->phase = LINK_HANDSHAKE;
@@ -210,7 +229,7 @@ static void connect_next(struct link *l)
     l->next = a->ai_next;
     int rc = uv_tcp_init(l->o.loop, &l->h.tcp);
     if (rc != 0) {
-        fail(l, ERR_UNREACHABLE, "aucune prise libre", rc);
+        fail(l, rc);
         return;
     }
     hold_handle(l);
@@ -218,7 +237,7 @@ static void connect_next(struct link *l)
     if (rc != 0 && l->next != NULL)
         close_handle(l);
     else if (rc != 0)
-        fail(l, ERR_UNREACHABLE, "connexion impossible", rc);
+        fail(l, rc);
 }
 
 static void on_lookup(uv_getaddrinfo_t *g, int status, struct addrinfo *found)
@@ -227,7 +246,7 @@ static void on_lookup(uv_getaddrinfo_t *g, int status, struct addrinfo *found)
     l->addresses = found;
     l->next = found;
     if (l->phase != LINK_CLOSING && (status < 0 || found == NULL)) {
-        fail(l, ERR_UNREACHABLE, "nom inconnu", status);
+        fail(l, status < 0 ? status : UV_EAI_NONAME);
     } else if (l->phase != LINK_CLOSING) {
         l->phase = LINK_CONNECT;
         connect_next(l);

@@ -98,7 +98,7 @@ static enum err scalar_text(const struct decoding *c, const struct target *t, co
 
 static enum err set_scalar(const struct decoding *c, const struct target *t, json_t *v, ProtobufCMessage *m)
 {
-    const char *text;
+    const char *text = NULL;
     struct err_note why = {0};
     enum err e = scalar_text(c, t, v, &text);
     if (e != ERR_OK)

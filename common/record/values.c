@@ -114,6 +114,11 @@ struct field_value field_get(const ProtobufCMessage *m, const ProtobufCFieldDesc
 
 size_t field_count(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *d)
 {
+    if (d->label != PROTOBUF_C_LABEL_REPEATED && d->type == PROTOBUF_C_TYPE_MESSAGE) {
+        const void *inner;
+        memcpy(&inner, (const uint8_t *)m + d->offset, sizeof inner);
+        return inner != NULL;
+    }
     if (d->label != PROTOBUF_C_LABEL_REPEATED)
         return field_get(m, d, 0).present ? 1 : 0;
     size_t n;

@@ -35,10 +35,17 @@ static bool scan_fixed(struct bytes *rest, size_t len, uint64_t *out)
     return true;
 }
 
+/* Tags and lengths take 5 bytes at most, as protobuf-c has it too. */
+static bool scan_short_varint(struct bytes *rest, uint64_t *out)
+{
+    size_t before = rest->len;
+    return scan_varint(rest, out) && before - rest->len <= 5;
+}
+
 static bool scan_run(struct bytes *rest, struct bytes *out)
 {
     uint64_t len;
-    if (!scan_varint(rest, &len) || len > rest->len)
+    if (!scan_short_varint(rest, &len) || len > rest->len)
         return false;
     *out = bytes_of(rest->data, (size_t)len);
     scan_skip(rest, (size_t)len);
@@ -48,7 +55,7 @@ static bool scan_run(struct bytes *rest, struct bytes *out)
 bool scan_field(struct bytes *rest, struct wire_field *out)
 {
     uint64_t tag;
-    if (!scan_varint(rest, &tag) || tag >> 3 == 0 || tag >> 3 > WIRE_FIELD_MAX)
+    if (!scan_short_varint(rest, &tag) || tag >> 3 == 0 || tag >> 3 > WIRE_FIELD_MAX)
         return false;
     out->number = (uint32_t)(tag >> 3);
     out->type = (uint8_t)(tag & 7u);

@@ -28,8 +28,9 @@ struct server {
     int64_t certificate_expires_ms;
     int exit_code;
     /* The end: what has been asked for, and what has come. */
-    bool stopping, late, told;
-    bool dispatch_idle, net_closing, net_gone, writer_stopping, writer_gone, closed;
+    bool stopping, closed;
+    int haste;                            /* steps beyond patience */
+    bool net_closing, net_gone, dispatch_stopping, dispatch_idle, writer_stopping, writer_gone;
 };
 
 /* Reads the certificate and shows it to those who come from now on. */

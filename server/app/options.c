@@ -177,8 +177,8 @@ static enum err walk(struct options *o, struct words w, bool config, struct aren
 {
     bool listed = false;
     while (w.at < w.count) {
-        struct bytes name;
-        const char *value;
+        struct bytes name = {0};
+        const char *value = NULL;
         enum err e = next_flag(&w, &name, &value, note);
         if (e != ERR_OK)
             return e;

@@ -60,7 +60,11 @@ enum err server_load_certificate(struct server *s, struct err_note *note)
         return e;
     s->certificate_expires_ms = tls_config_expires_ms(tls);
     int64_t days = (s->certificate_expires_ms - sys_wall_ms(s->sys)) / DAY_MS;
-    if (days < CERTIFICATE_WARNING_DAYS)
+    /* Expired, it still starts: the Unix socket serves whoever is on this machine. */
+    if (s->certificate_expires_ms <= sys_wall_ms(s->sys))
+        log_error("certificate_expired",
+                  LOG_TEXT("remede", "Les clients le refusent : « pactectl renew », ou vérifiez la date de cette machine."));
+    else if (days < CERTIFICATE_WARNING_DAYS)
         log_warning("certificate_expires", LOG_NUMBER("days", days));
     net_use_tls(s->net, tls);
     return ERR_OK;

@@ -1,13 +1,13 @@
 /* The end in order.
  *
- * Happy path: doors are closed, every session ends when its last request is
- * answered → dispatch has nothing left → the sessions that still have an open
- * watch are ended too → the last connection has gone → the net is destroyed
- * → the writer applies what waits and stops → the rest is closed, and the loop
- * has nothing left to run.
- * Failure modes: at the deadline, or at a second signal, connections are cut
- * and only dispatch and writer are waited for; at twice the deadline the
- * process ends where it stands, which the store is made to survive. */
+ * Happy path: doors are closed, new work is refused, every session ends when
+ * its last request is answered → the last connection has gone → the net is
+ * destroyed → dispatch has nothing left → the writer applies what waits and
+ * stops → the rest is closed, and the loop has nothing left to run.
+ * Failure modes: at the deadline, or at a second signal, what is still open is
+ * cancelled and the peers are told; soon after, or at a third signal, their
+ * connections are cut; and if dispatch or writer do not end after as long
+ * again, the process ends where it stands, which the store is made to survive. */
 #include "server/app/internal.h"
 
 #include "common/base/log.h"
@@ -15,7 +15,10 @@
 
 #include <unistd.h>
 
+enum { HASTE_TELL = 1, HASTE_CUT = 2, TELL_MS = 500 };
+
 static void go_on(struct server *s);
+static void hasten(struct server *s);
 
 static void on_step(uv_timer_t *t) { go_on(t->data); }
 
@@ -66,14 +69,13 @@ static void go_on(struct server *s)
 {
     if (!s->stopping || s->closed)
         return;
-    if (s->dispatch_idle && !s->told) {
-        s->told = true;
-        if (s->sessions != NULL && !s->net_closing)
-            sessions_stop_now(s->sessions);
-    }
-    if (!s->net_closing && (s->late || (s->dispatch_idle && net_connections(s->net) == 0))) {
+    if (!s->net_closing && (s->haste >= HASTE_CUT || net_connections(s->net) == 0)) {
         s->net_closing = true;
         net_destroy(s->net, on_net_gone, s);
+    }
+    if (s->net_gone && !s->dispatch_stopping) {
+        s->dispatch_stopping = true;
+        dispatch_stop(s->dispatch, on_idle, s);
     }
     if (s->net_gone && s->dispatch_idle && !s->writer_stopping) {
         s->writer_stopping = true;
@@ -83,22 +85,22 @@ static void go_on(struct server *s)
         close_rest(s);
 }
 
-static void on_deadline(uv_timer_t *t)
+static void on_deadline(uv_timer_t *t) { hasten(t->data); }
+
+/* One step further, and the time that it is given. */
+static void hasten(struct server *s)
 {
-    struct server *s = t->data;
-    if (s->late) {
+    s->haste++;
+    log_warning("stop_late", LOG_NUMBER("step", s->haste),
+                LOG_NUMBER("connections", s->net_closing ? 0 : net_connections(s->net)));
+    if (s->haste > HASTE_CUT) {
         log_error("stop_abandoned");
         _exit(s->exit_code != 0 ? s->exit_code : 1);
     }
-    log_warning("stop_late", LOG_NUMBER("connections", s->net_closing ? 0 : net_connections(s->net)));
-    s->late = true;
-    go_on(s);
-}
-
-static void hasten(struct server *s)
-{
-    s->late = true;
-    go_on(s);
+    if (s->haste == HASTE_TELL && s->sessions != NULL && !s->net_closing)
+        sessions_stop_now(s->sessions);
+    (void)uv_timer_start(&s->deadline, on_deadline, s->haste == HASTE_TELL ? TELL_MS : s->options->stop_ms, 0);
+    soon(s);
 }
 
 void server_stop(struct server *s, uint32_t ms)
@@ -109,12 +111,13 @@ void server_stop(struct server *s, uint32_t ms)
     }
     s->stopping = true;
     (void)notify("STOPPING=1");
-    log_info("stopping", LOG_NUMBER("connections", s->net == NULL ? 0 : net_connections(s->net)));
-    (void)uv_timer_start(&s->deadline, on_deadline, ms, ms);
+    if (uv_is_active((const uv_handle_t *)&s->sweep))
+        log_info("stopping", LOG_NUMBER("connections", s->net == NULL ? 0 : net_connections(s->net)));
+    (void)uv_timer_start(&s->deadline, on_deadline, ms, 0);
     (void)uv_timer_stop(&s->sweep);
     s->net_closing = s->net_gone = s->net == NULL;
     s->writer_stopping = s->writer_gone = s->writer == NULL;
-    s->dispatch_idle = s->dispatch == NULL;
+    s->dispatch_stopping = s->dispatch_idle = s->dispatch == NULL;
     if (s->net != NULL) {
         net_stop_listening(s->net);
         net_on_gone(s->net, on_conn_gone, s);
@@ -122,6 +125,6 @@ void server_stop(struct server *s, uint32_t ms)
     if (s->sessions != NULL)
         sessions_stop(s->sessions);
     if (s->dispatch != NULL)
-        dispatch_stop(s->dispatch, on_idle, s);
+        dispatch_stop(s->dispatch, NULL, NULL);      /* refuses; asked again when nobody can ask for more */
     soon(s);
 }

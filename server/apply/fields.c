@@ -60,6 +60,17 @@ bool message_same(const ProtobufCMessage *a, const ProtobufCMessage *b)
     return true;
 }
 
+bool references_same(const struct record_type *t, const ProtobufCMessage *a, const ProtobufCMessage *b)
+{
+    for (unsigned i = 0; i < t->descriptor->n_fields; i++) {
+        const ProtobufCFieldDescriptor *d = &t->descriptor->fields[i];
+        enum field_kind kind = field_kind_of(d);
+        if ((kind == KIND_REF || kind == KIND_ANY_REF) && !field_same(a, b, d))
+            return false;
+    }
+    return true;
+}
+
 /* What a singular field takes in the struct of its message. */
 static size_t field_bytes(const ProtobufCFieldDescriptor *d)
 {

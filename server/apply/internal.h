@@ -47,13 +47,14 @@ struct present {
     struct stored stored;
     Pacte__Header *header;              /* when found */
     ProtobufCMessage *body;             /* when found; else an empty one */
+    struct scope scope;                 /* when found: whose it is now */
 };
 MUST_CHECK enum err present_read(struct step *s, const struct record_type *t, uint64_t id, struct present *out);
 /* NOT_FOUND, or CONFLICT with what it is about in the result. */
 MUST_CHECK enum err present_revision(struct step *s, const struct present *p, uint32_t seen);
 /* The groups of fields that the actor may write or read; FORBIDDEN. */
-MUST_CHECK enum err record_groups(struct step *s, Pacte__Method method, const struct record_type *t,
-                                  const ProtobufCMessage *body, uint64_t id, uint32_t *groups);
+MUST_CHECK enum err record_groups(const struct step *s, Pacte__Method method, const struct record_type *t,
+                                  const struct scope *scope, uint32_t *groups);
 /* Writes the next version and notes it for the answer. */
 MUST_CHECK enum err record_write(struct step *s, const struct present *p, const ProtobufCMessage *body, bool archived);
 /* Nothing changes: the answer is the header as it stands. */
@@ -65,6 +66,8 @@ MUST_CHECK enum err operation_delete(struct step *s, const Pacte__DeleteRequest 
 /* --- Fields (fields.c) ------------------------------------------------------ */
 
 bool message_same(const ProtobufCMessage *a, const ProtobufCMessage *b);
+/* Whether both refer to the same records, and so belong to the same. */
+bool references_same(const struct record_type *t, const ProtobufCMessage *a, const ProtobufCMessage *b);
 /* The fields of `body` that the actor cannot read are given the values they
  * have in p; those it cannot write must be as they are. FORBIDDEN names one. */
 MUST_CHECK enum err fields_allowed(struct step *s, const struct present *p, ProtobufCMessage *body,

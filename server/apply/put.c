@@ -16,22 +16,13 @@ static enum err choose_id(struct step *s, const struct record_type *t, uint64_t 
 }
 
 /* Where the record is now, and where it would go: both must be the actor's. */
-static enum err groups_before(struct step *s, const struct present *p, uint32_t *readable, uint32_t *writable)
-{
-    *readable = *writable = ~0u;
-    if (!p->found)
-        return ERR_OK;
-    enum err e = record_groups(s, PACTE__METHOD__METHOD_PUT, p->type, p->body, p->id, writable);
-    return e == ERR_OK ? record_groups(s, PACTE__METHOD__METHOD_GET, p->type, p->body, p->id, readable) : e;
-}
-
-static enum err groups_after(struct step *s, const struct present *p, const ProtobufCMessage *body, uint32_t *readable,
-                             uint32_t *writable)
+static enum err limit_groups(const struct step *s, const struct present *p, const struct scope *scope,
+                             uint32_t *readable, uint32_t *writable)
 {
     uint32_t may_read, may_write;
-    enum err e = record_groups(s, PACTE__METHOD__METHOD_PUT, p->type, body, p->id, &may_write);
+    enum err e = record_groups(s, PACTE__METHOD__METHOD_PUT, p->type, scope, &may_write);
     if (e == ERR_OK)
-        e = record_groups(s, PACTE__METHOD__METHOD_GET, p->type, body, p->id, &may_read);
+        e = record_groups(s, PACTE__METHOD__METHOD_GET, p->type, scope, &may_read);
     if (e == ERR_OK) {
         *readable &= may_read;
         *writable &= may_write;
@@ -39,11 +30,21 @@ static enum err groups_after(struct step *s, const struct present *p, const Prot
     return e;
 }
 
+static enum err groups_after(struct step *s, const struct present *p, const ProtobufCMessage *body, uint32_t *readable,
+                             uint32_t *writable)
+{
+    struct scope scope;
+    if (p->found && references_same(p->type, p->body, body))
+        return ERR_OK;
+    enum err e = state_scope(&s->view, p->type, body, p->id, s->arena, &scope);
+    return e == ERR_OK ? limit_groups(s, p, &scope, readable, writable) : e;
+}
+
 /* The references are checked before the scope that follows them is. */
 static enum err check(struct step *s, const struct present *p, ProtobufCMessage *body)
 {
-    uint32_t readable, writable;
-    enum err e = groups_before(s, p, &readable, &writable);
+    uint32_t readable = ~0u, writable = ~0u;
+    enum err e = p->found ? limit_groups(s, p, &p->scope, &readable, &writable) : ERR_OK;
     if (e == ERR_OK)
         e = references_check(s, p->type, body, p->id);
     if (e == ERR_OK)

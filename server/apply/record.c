@@ -24,15 +24,9 @@ enum err present_read(struct step *s, const struct record_type *t, uint64_t id, 
         e = state_header(&out->stored, s->arena, &out->header);
     if (e == ERR_OK)
         e = state_body(&out->stored, s->arena, &out->body);
+    if (e == ERR_OK)
+        e = state_scope(&s->view, t, out->body, id, s->arena, &out->scope);
     return e;
-}
-
-/* Whether the record exists is told only to whoever may read it. */
-static bool may_read(struct step *s, const struct present *p, enum err *e)
-{
-    struct scope scope;
-    *e = state_scope(&s->view, p->type, p->body, p->id, s->arena, &scope);
-    return *e == ERR_OK && rights_record(&s->caller, PACTE__METHOD__METHOD_GET, p->type, &scope).allowed;
 }
 
 static enum err not_found(const struct step *s, const struct present *p)
@@ -47,10 +41,8 @@ enum err present_revision(struct step *s, const struct present *p, uint32_t seen
 {
     if (!p->found)
         return seen == 0 ? ERR_OK : not_found(s, p);
-    enum err e;
-    bool readable = may_read(s, p, &e);
-    if (e != ERR_OK)
-        return e;
+    /* Whether the record exists is told only to whoever may read it. */
+    bool readable = rights_record(&s->caller, PACTE__METHOD__METHOD_GET, p->type, &p->scope).allowed;
     if (!readable && seen != 0)
         return not_found(s, p);
     if (p->stored.revision == seen)
@@ -66,14 +58,10 @@ enum err present_revision(struct step *s, const struct present *p, uint32_t seen
                    "avec la version actuelle."), p->stored.revision, seen);
 }
 
-enum err record_groups(struct step *s, Pacte__Method method, const struct record_type *t, const ProtobufCMessage *body,
-                       uint64_t id, uint32_t *groups)
+enum err record_groups(const struct step *s, Pacte__Method method, const struct record_type *t,
+                       const struct scope *scope, uint32_t *groups)
 {
-    struct scope scope;
-    enum err e = state_scope(&s->view, t, body, id, s->arena, &scope);
-    if (e != ERR_OK)
-        return e;
-    struct right right = rights_record(&s->caller, method, t, &scope);
+    struct right right = rights_record(&s->caller, method, t, scope);
     *groups = right.groups;
     if (right.allowed)
         return ERR_OK;

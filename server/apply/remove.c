@@ -43,7 +43,7 @@ enum err operation_delete(struct step *s, const Pacte__DeleteRequest *r)
     if (e == ERR_OK)
         e = present_revision(s, &p, r->revision);
     if (e == ERR_OK)
-        e = record_groups(s, PACTE__METHOD__METHOD_DELETE, t, p.body, p.id, &groups);
+        e = record_groups(s, PACTE__METHOD__METHOD_DELETE, t, &p.scope, &groups);
     if (e != ERR_OK)
         return e;
     if (p.stored.archived == !r->restore)

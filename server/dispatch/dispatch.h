@@ -96,7 +96,9 @@ struct dispatch_options {
     void *ctx;
 };
 MUST_CHECK enum err dispatch_create(const struct dispatch_options *o, struct dispatch **out, struct err_note *note);
-/* Refuses new work with STOPPING; `idle` is called once nothing runs any more. */
+/* Refuses new work with STOPPING; `idle`, unless NULL, is called once nothing
+ * runs any more: a stream that waits for its reader does not run. May be called
+ * again, for an `idle` that is final once there is no peer left. */
 void dispatch_stop(struct dispatch *d, void (*idle)(void *ctx), void *ctx);
 void dispatch_destroy(struct dispatch *d);
 /* From the sweep: expired sessions, dead readers, old keys. */

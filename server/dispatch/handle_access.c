@@ -121,7 +121,7 @@ static void put_done(struct write *w, const Pacte__Result *result)
     wire_out_init(&out, &q->arena, 64);
     if (e == ERR_OK)
         wire_out_bytes_field(&out, 1, record);
-    else if (e == ERR_FORBIDDEN)             /* written, and out of the writer's sight: the header alone */
+    else if (e == ERR_NOT_FOUND)             /* written, and out of the writer's sight: the header alone */
         e = wire_pack(&result->headers[0]->base, &q->arena, &record);
     if (e == ERR_OK && out.len == 0) {
         uint8_t tag[11] = {1 << 3 | 2};      /* Record.header */

@@ -1,3 +1,4 @@
+#include "common/base/id.h"
 #include "server/query/sight.h"
 
 enum err query_type(const struct query *q, uint32_t number, const struct record_type **out)
@@ -7,6 +8,14 @@ enum err query_type(const struct query *q, uint32_t number, const struct record_
         return ERR_OK;
     return err_field(q->note, number == 0 ? ERR_REQUIRED : ERR_OUT_OF_RANGE, "type",
                      "Le champ « type » doit dire de quel type de fiche il s'agit.");
+}
+
+enum err query_not_found(const struct query *q, const struct record_type *t, uint64_t id)
+{
+    char text[ID_TEXT_BYTES];
+    id_format(id, text);
+    return err_field(q->note, ERR_NOT_FOUND, "id", "Aucune fiche « %s » ne porte l'identifiant %s : vérifiez-le.",
+                     t->label, text);
 }
 
 /* Which version: by number, at the end of an instant, or the current one. */
@@ -23,7 +32,7 @@ static enum err fetch(const struct view *v, const struct record_type *t, const s
     return w->at_ms != 0 ? state_get_at(v, t, w->id, w->at_ms, out) : state_get(v, t, w->id, out);
 }
 
-/* The version, and its body without what the caller may not read; FORBIDDEN,
+/* The version, and its body without what the caller may not read; NOT_FOUND,
  * without a note, when nothing may be. */
 static enum err look(const struct sight *s, const struct which *w, struct stored *stored, struct bytes *body)
 {
@@ -36,7 +45,7 @@ static enum err look(const struct sight *s, const struct which *w, struct stored
     if (e != ERR_OK)
         return e;
     if (groups == 0)
-        return ERR_FORBIDDEN;
+        return ERR_NOT_FOUND;
     *stored = seen.stored;
     return sight_redact(s, groups, seen.stored.body, q->arena, body);
 }
@@ -52,13 +61,9 @@ static enum err look_by_id(const struct query *q, Pacte__Method method, uint32_t
     if (e != ERR_OK)
         return e;
     e = look(&sight, w, stored, body);
-    if (e == ERR_FORBIDDEN)
-        rights_explain(q->caller, method, t, q->note);
-    return e;
+    return e == ERR_NOT_FOUND ? query_not_found(q, t, w->id) : e;
 }
 
-/* A natural key can be guessed: whoever may not read the record is told
- * nothing of its existence. */
 static enum err look_by_key(const struct query *q, const Pacte__GetRequest *r, struct stored *stored,
                             struct bytes *body)
 {
@@ -73,8 +78,8 @@ static enum err look_by_key(const struct query *q, const Pacte__GetRequest *r, s
     e = state_find_key(q->view, t, r->key, &which.id);
     if (e == ERR_OK)
         e = look(&sight, &which, stored, body);
-    if (e == ERR_NOT_FOUND || e == ERR_FORBIDDEN)
-        return err_field(q->note, ERR_NOT_FOUND, "key", "Aucune fiche (%s) ne porte « %s » : vérifiez la saisie.",
+    if (e == ERR_NOT_FOUND)
+        return err_field(q->note, ERR_NOT_FOUND, "key", "Aucune fiche « %s » ne porte « %s » : vérifiez la saisie.",
                          t->label, r->key);
     return e;
 }

@@ -105,10 +105,8 @@ static enum err begin(struct history *h, const Pacte__HistoryRequest *r)
         e = state_get(q->view, t, r->id, &seen.stored);
     if (e == ERR_OK)
         e = sight_groups(&h->sight, &seen, q->arena, &h->groups);
-    if (e == ERR_OK && h->groups == 0) {
-        rights_explain(q->caller, PACTE__METHOD__METHOD_HISTORY, t, q->note);
-        e = ERR_FORBIDDEN;
-    }
+    if (e == ERR_NOT_FOUND || (e == ERR_OK && h->groups == 0))
+        e = query_not_found(q, t, r->id);
     if (e != ERR_OK)
         return e;
     h->id = r->id;

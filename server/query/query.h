@@ -2,9 +2,10 @@
  * checks what the caller may see, takes a request and gives the packed reply.
  *
  * Records are spliced as they lie in the store; only what a caller may not
- * read in full is looked into. A record outside what the caller may read is
- * FORBIDDEN when it is asked for by its id, NOT_FOUND when by a natural key,
- * which could be guessed, and absent from lists, search and totals.
+ * read in full is looked into. Whether a record exists is told only to whoever
+ * may read it: for anybody else it is NOT_FOUND, absent from lists, search and
+ * totals. FORBIDDEN is for a type, or a field, of which the caller reads
+ * nothing at all.
  *
  * In the loop thread, within one read transaction. */
 #ifndef SERVER_QUERY_QUERY_H
@@ -35,7 +36,7 @@ MUST_CHECK enum err query_history(const struct query *q, const Pacte__HistoryReq
 MUST_CHECK enum err query_search(const struct query *q, const Pacte__SearchRequest *r, struct bytes *reply);
 MUST_CHECK enum err query_totals(const struct query *q, const Pacte__TotalsRequest *r, struct bytes *reply);
 
-/* May the caller read this record as it stands now? OK or FORBIDDEN; NOT_FOUND. */
+/* May the caller read this record as it stands now? OK, NOT_FOUND, FORBIDDEN. */
 MUST_CHECK enum err query_may_read(const struct query *q, Pacte__Method method, uint32_t type, uint64_t id);
 
 /* A packed Record with what the caller may read: revision 0 is the current

@@ -99,17 +99,11 @@ static enum err begin(struct totals *t, const Pacte__TotalsRequest *r)
     return sight_begin(q, PACTE__METHOD__METHOD_TOTALS, t->contribution, &t->sight);
 }
 
-static enum err convention_readable(struct totals *t, uint64_t convention)
+/* Asked for by name, a convention that cannot be read is not there. */
+static enum err convention_readable(const struct totals *t, uint64_t convention)
 {
-    struct stored s;
-    if (convention == 0)
-        return ERR_OK;
-    enum err e = state_get(t->q->view, t->convention, convention, &s);
-    if (e == ERR_NOT_FOUND)
-        return err_field(t->q->note, e, "convention", "Cette convention n'existe pas.");
-    if (e == ERR_OK)
-        e = query_may_read(t->q, PACTE__METHOD__METHOD_GET, (uint32_t)t->convention->number, convention);
-    return e;
+    return convention == 0 ? ERR_OK
+                           : query_may_read(t->q, PACTE__METHOD__METHOD_GET, (uint32_t)t->convention->number, convention);
 }
 
 enum err query_totals(const struct query *q, const Pacte__TotalsRequest *r, struct bytes *reply)

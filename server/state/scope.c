@@ -163,6 +163,13 @@ static enum err follow(struct gather *g, const struct record_type *t, uint64_t i
     return follow_field(g, t, f, body, steps);
 }
 
+/* « Centre seul »: those who sign its convention are partners, and do not see it. */
+static bool kept_from_partners(const struct record_type *t, const ProtobufCMessage *body)
+{
+    return t->number == TYPE(DOCUMENT) &&
+           ((const Pacte__Document *)body)->visibilite == PACTE__VISIBILITE__VISIBILITE_CENTRE;
+}
+
 enum err state_scope(const struct view *v, const struct record_type *t, const ProtobufCMessage *body, uint64_t id,
                      struct arena *a, struct scope *out)
 {
@@ -174,7 +181,7 @@ enum err state_scope(const struct view *v, const struct record_type *t, const Pr
     out->structures = g.structures.list;
     out->structure_count = g.structures.count;
     out->signataires = g.signataires.list;
-    out->signataire_count = g.signataires.count;
+    out->signataire_count = kept_from_partners(t, body) ? 0 : g.signataires.count;
     out->financeur = g.financeur;
     out->everyone = g.everyone;
     return e;

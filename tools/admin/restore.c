@@ -14,7 +14,7 @@
 
 struct unpacking {
     const struct sys *sys;
-    const char *to;
+    char to[ADMIN_PATH_BYTES];
     int in, out;
     uint64_t done, all;
     void (*progress)(void *ctx, uint64_t done, uint64_t all);
@@ -77,13 +77,12 @@ static enum err unpack(struct unpacking *u, const char *file, struct backup_info
 static enum err unpack_and_prove(struct unpacking *u, const char *file, const char *dir, struct backup_info *info,
                                  struct admin_report *report, struct err_note *note)
 {
-    char store_dir[ADMIN_PATH_BYTES], data[ADMIN_PATH_BYTES];
+    char store_dir[ADMIN_PATH_BYTES];
     enum err e = path_join(dir, "store", store_dir, note);
     if (e == ERR_OK)
-        e = path_join(store_dir, "data.mdb", data, note);
+        e = path_join(store_dir, "data.mdb", u->to, note);
     if (e == ERR_OK)
         e = folder_make(store_dir, note);
-    u->to = data;
     if (e == ERR_OK)
         e = unpack(u, file, info, note);
     if (e == ERR_OK)

@@ -10,7 +10,7 @@ struct dumping {
 static enum err dump_row(struct ctl *c, void *ctx, const Pacte__Record *r)
 {
     struct dumping *d = ctx;
-    fputs(d->count++ > 0 ? ",\n" : "\n", c->out.to);
+    fputs(d->count++ > 0 ? ",\n" : "[\n", c->out.to);
     enum err e = records_json(c, r, true);
     if (e == ERR_OK && ferror(c->out.to))
         e = err_set(&c->note, ERR_IO, "La sortie n'a pas pu être écrite : ce qui précède est incomplet.");
@@ -44,13 +44,12 @@ enum err cmd_dump(struct ctl *c)
         e = err_field(&c->note, ERR_USAGE, "where", "--where ne va qu'avec un type : pactectl dump TYPE --where …");
     if (e != ERR_OK)
         return e;
-    putc('[', c->out.to);
     for (size_t i = 0; i < record_type_count && e == ERR_OK; i++)
         if (one == NULL || one == &record_types[i])
             e = dump_type(c, &record_types[i], &d, one != NULL);
     say_progress_end();
     if (e != ERR_OK)
         return e;
-    fputs(d.count > 0 ? "\n]\n" : "]\n", c->out.to);
-    return fflush(c->out.to) == 0 ? ERR_OK : err_set(&c->note, ERR_IO, "La sortie n'a pas pu être écrite.");
+    fputs(d.count > 0 ? "\n]\n" : "[]\n", c->out.to);
+    return out_flush(&c->out, &c->note);
 }

@@ -195,6 +195,13 @@ static enum err fetch_to(struct ctl *c, const Pacte__Fichier *file, FILE *to)
     return fflush(to) == 0 ? ERR_OK : err_set(&c->note, ERR_IO, "Le fichier n'a pas pu être écrit : %s.", strerror(errno));
 }
 
+static enum err cannot_make(struct ctl *c, const char *path)
+{
+    if (errno == EEXIST)
+        return err_set(&c->note, ERR_EXISTS, "%s existe déjà : rien n'a été écrasé. Choisissez un autre nom (--sortie).", path);
+    return err_set(&c->note, ERR_IO, "%s ne peut pas être créé : %s.", path, strerror(errno));
+}
+
 /* Under another name first; the name is taken only when the content is proven,
  * and never from another file. */
 static enum err fetch_as(struct ctl *c, const Pacte__Fichier *file, const char *path)
@@ -206,14 +213,13 @@ static enum err fetch_as(struct ctl *c, const Pacte__Fichier *file, const char *
     int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
     if (f == NULL)
-        return err_set(&c->note, errno == EEXIST ? ERR_EXISTS : ERR_IO, "%s ne peut pas être créé : %s.", part, strerror(errno));
+        return cannot_make(c, part);
     enum err e = fetch_to(c, file, f);
     if (e == ERR_OK && fsync(fd) != 0)
         e = err_set(&c->note, ERR_IO, "%s : %s.", part, strerror(errno));
     fclose(f);
     if (e == ERR_OK && link(part, path) != 0)
-        e = err_set(&c->note, errno == EEXIST ? ERR_EXISTS : ERR_IO, "%s ne peut pas être créé : %s. Rien n'a été écrasé.", path,
-                    strerror(errno));
+        e = cannot_make(c, path);
     (void)unlink(part);
     return e;
 }
@@ -235,7 +241,7 @@ static enum err choose(struct ctl *c, const Pacte__Document *d, const Pacte__Fic
 enum err cmd_fetch(struct ctl *c)
 {
     const Pacte__Record *document;
-    const Pacte__Fichier *file;
+    const Pacte__Fichier *file = NULL;
     enum err e = records_get(c, documents(), c->o.args[0], &document);
     if (e == ERR_OK)
         e = choose(c, document->document, &file);

@@ -26,7 +26,7 @@ static enum err show_row(struct ctl *c, void *ctx, const Pacte__Record *r)
     struct listing *l = ctx;
     struct cell cells[FIELDS_COLUMNS_MAX];
     if (l->records) {
-        fputs(l->count++ > 0 ? ",\n  " : "\n  ", c->out.to);
+        fputs(l->count++ > 0 ? ",\n  " : "[\n  ", c->out.to);
         return records_json(c, r, false);
     }
     enum err e = fields_cells(c, &l->fields, r, cells);
@@ -56,17 +56,16 @@ enum err cmd_list(struct ctl *c)
     if (e != ERR_OK)
         return e;
     l.records = c->out.format == OUT_JSON && c->o.columns == NULL;
-    if (l.records)
-        putc('[', c->out.to);
-    else
+    if (!l.records)
         e = out_begin(&c->out, l.fields.columns, l.fields.count);
     if (e == ERR_OK)
         e = records_each(c, &list);
-    if (l.records)
-        fputs(l.count > 0 ? "\n]\n" : "]\n", c->out.to);
-    if (e == ERR_OK && !l.records)
-        e = out_end(&c->out, &c->note);
-    return e;
+    if (e != ERR_OK)
+        return e;
+    if (!l.records)
+        return out_end(&c->out, &c->note);
+    fputs(l.count > 0 ? "\n]\n" : "[]\n", c->out.to);
+    return out_flush(&c->out, &c->note);
 }
 
 enum err cmd_get(struct ctl *c)

@@ -13,9 +13,10 @@ enum status_kind { STATUS_TEXT, STATUS_COUNT, STATUS_NARROW, STATUS_BOOL, STATUS
 /* One row for each figure, in the order of the table. */
 static const struct { struct column column; enum status_kind kind; size_t offset; } figures[] = {
 #define FIGURE(name, label, kind) {{#name, label, false, 0}, STATUS_##kind, offsetof(Pacte__StatusReply, name)}
+#define INSTANT_FIGURE(name, label) {{#name, label, false, 0}, STATUS_INSTANT, offsetof(Pacte__StatusReply, name##_ms)}
     FIGURE(version, N_("Version"), TEXT),
-    FIGURE(started_ms, N_("Démarré le"), INSTANT),
-    FIGURE(now_ms, N_("Heure du serveur"), INSTANT),
+    INSTANT_FIGURE(started, N_("Démarré le")),
+    INSTANT_FIGURE(now, N_("Heure du serveur")),
     FIGURE(store_id, N_("Base"), ID),
     FIGURE(schema_version, N_("Version de la base"), NARROW),
     FIGURE(read_only, N_("Lecture seule"), BOOL),
@@ -36,9 +37,10 @@ static const struct { struct column column; enum status_kind kind; size_t offset
     FIGURE(queue_commands, N_("Commandes en attente"), NARROW),
     FIGURE(bytes_received, N_("Octets reçus"), COUNT),
     FIGURE(bytes_sent, N_("Octets envoyés"), COUNT),
-    FIGURE(certificate_expires_ms, N_("Fin du certificat"), INSTANT),
-    FIGURE(last_backup_ms, N_("Dernière sauvegarde"), INSTANT),
+    INSTANT_FIGURE(certificate_expires, N_("Fin du certificat")),
+    INSTANT_FIGURE(last_backup, N_("Dernière sauvegarde")),
 #undef FIGURE
+#undef INSTANT_FIGURE
 };
 enum { FIGURES = sizeof figures / sizeof figures[0] };
 
@@ -126,5 +128,5 @@ enum err cmd_status(struct ctl *c)
     if (c->out.format != OUT_OPENMETRICS)
         return show(c, s);
     openmetrics_write(c->out.to, s);
-    return fflush(c->out.to) == 0 ? ERR_OK : err_set(&c->note, ERR_IO, "La sortie n'a pas pu être écrite.");
+    return out_flush(&c->out, &c->note);
 }

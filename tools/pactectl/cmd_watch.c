@@ -97,7 +97,8 @@ enum err cmd_watch(struct ctl *c)
     c->on_event = on_event;
     c->out.live = true;
     e = out_begin(&c->out, columns, COLUMNS);
-    (void)fflush(c->out.to);
+    if (e == ERR_OK)
+        out_head(&c->out);
     while (e == ERR_OK && w.failed == ERR_OK && (c->o.limit_rows == 0 || w.rows < c->o.limit_rows)) {
         enum client_state s = client_state(c->client);
         bool good = s == CLIENT_READY || (s == CLIENT_NEEDS_LOGIN && client_hello(c->client)->local_administration);

@@ -103,22 +103,34 @@ enum err out_begin(struct out *o, const struct column *columns, size_t count)
     o->count = count;
     o->rows = 0;
     o->first = o->last = NULL;
-    switch (o->format) {
-    case OUT_TABLE:
-        if (o->live)
-            table_head(o);
-        break;
-    case OUT_CSV:
-    case OUT_CSV_FR: csv_head(o); break;
-    case OUT_JSON: json_head(o); break;
-    case OUT_OPENMETRICS: return ERR_USAGE;
-    }
-    return ERR_OK;
+    o->headed = false;
+    return o->format == OUT_OPENMETRICS ? ERR_USAGE : ERR_OK;
+}
+
+/* With the first row, or at a good end: a refusal prints nothing but itself. */
+static void put_head(struct out *o)
+{
+    if (o->headed)
+        return;
+    o->headed = true;
+    if (o->format == OUT_TABLE && o->live)
+        table_head(o);
+    if (o->format == OUT_CSV || o->format == OUT_CSV_FR)
+        csv_head(o);
+    if (o->format == OUT_JSON)
+        json_head(o);
+}
+
+void out_head(struct out *o)
+{
+    put_head(o);
+    (void)fflush(o->to);
 }
 
 enum err out_row(struct out *o, const struct cell *cells)
 {
     enum err e = ERR_OK;
+    put_head(o);
     switch (o->format) {
     case OUT_TABLE: e = table_row(o, cells); break;
     case OUT_CSV:
@@ -136,11 +148,17 @@ enum err out_row(struct out *o, const struct cell *cells)
 
 enum err out_end(struct out *o, struct err_note *note)
 {
+    put_head(o);
     if (o->format == OUT_TABLE)
         table_end(o);
     if (o->format == OUT_JSON)
         json_end(o);
     arena_reset(&o->kept);
+    return out_flush(o, note);
+}
+
+enum err out_flush(struct out *o, struct err_note *note)
+{
     errno = 0;
     if (fflush(o->to) == 0 && !ferror(o->to))
         return ERR_OK;

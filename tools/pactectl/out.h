@@ -64,6 +64,7 @@ struct out {
     const void *more_of;
     const struct column *columns;
     size_t count, rows;
+    bool headed;
     struct arena kept;               /* cells of a table, until its widths are known */
     struct out_row *first, *last;
 };
@@ -74,9 +75,14 @@ void out_finish(struct out *o);
 
 /* columns must live until out_end. Several tables may follow one another. */
 MUST_CHECK enum err out_begin(struct out *o, const struct column *columns, size_t count);
+/* Shows the head now: for rows that may be long to come. Else it comes with the
+ * first row, or with out_end. */
+void out_head(struct out *o);
 MUST_CHECK enum err out_row(struct out *o, const struct cell *cells);
 /* IO when something could not be written: a full disk, a closed pipe. */
 MUST_CHECK enum err out_end(struct out *o, struct err_note *note);
+/* The same for what was written to `to` without rows. */
+MUST_CHECK enum err out_flush(struct out *o, struct err_note *note);
 
 /* --- Inside ---------------------------------------------------------------- */
 

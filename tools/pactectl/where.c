@@ -39,7 +39,7 @@ static void trim(const char **text, size_t *len)
 enum err where_parse(const struct record_type *t, const char *text, struct arena *arena, Pacte__Filter *out,
                      struct err_note *note)
 {
-    size_t field_len, at;
+    size_t field_len = 0, at = 0;
     const char *field = text;
     pacte__filter__init(out);
     enum err e = split(text, &field_len, &at, &out->op, note);

@@ -141,10 +141,13 @@ Test(json, a_list_up_to_the_limit, .timeout = 10)
 {
     static char text[LIMIT_REPEATED * 24 + 200];
     for (unsigned n = LIMIT_REPEATED; n <= LIMIT_REPEATED + 1; n++) {
-        size_t at = (size_t)sprintf(text, "{\"type\":\"convention\",\"fields\":{\"structures\":[");
+        FILE *f = fmemopen(text, sizeof text, "w");
+        cr_assert_not_null(f);
+        (void)fputs("{\"type\":\"convention\",\"fields\":{\"structures\":[", f);
         for (unsigned i = 0; i < n; i++)
-            at += (size_t)sprintf(text + at, "%s\"@s%u\"", i > 0 ? "," : "", i);
-        (void)sprintf(text + at, "]}}");
+            (void)fprintf(f, "%s\"@s%u\"", i > 0 ? "," : "", i);
+        (void)fputs("]}}", f);
+        (void)fclose(f);
         cr_expect_eq(parse(text), n <= LIMIT_REPEATED ? ERR_OK : ERR_OUT_OF_RANGE, "%u: %s", n, note.text);
     }
 }

@@ -6,6 +6,7 @@
 #include "tests/support/fault.h"
 
 #include <criterion/criterion.h>
+#include <stddef.h>
 #include <string.h>
 
 struct one {
@@ -100,6 +101,27 @@ Test(values, bytes_and_wide_counts_of_a_group, .timeout = 5)
     }
     cr_expect_eq(file.octets, 42);
     cr_expect_eq(file.sha256.len, 4);
+    arena_finish(&a);
+}
+
+/* No field is a rate yet: a message made for the purpose. */
+Test(values, rates, .timeout = 5)
+{
+    struct { ProtobufCMessage base; Pacte__Rate *rate; } m = {.rate = NULL};
+    const ProtobufCFieldDescriptor d = {.name = "taux", .label = PROTOBUF_C_LABEL_NONE, .type = PROTOBUF_C_TYPE_MESSAGE,
+                                        .offset = offsetof(__typeof__(m), rate), .descriptor = &pacte__rate__descriptor};
+    const struct field_def f = {.name = "taux", .label = "Taux"};
+    struct arena a;
+    char out[32];
+    arena_init(&a, &sys_real, 1 << 20);
+    cr_expect_eq(field_count(&m.base, &d), 0);
+    cr_assert_eq(field_set_text(&m.base, &f, &d, "42,4 %", &a, NULL), ERR_OK);
+    struct field_value v = field_get(&m.base, &d, 0);
+    cr_expect(v.kind == KIND_RATE && v.present && v.number == 4240);
+    cr_expect_eq(field_text(&f, &v, out, sizeof out), 5);
+    cr_expect_str_eq(out, "42.40");
+    cr_expect_eq(field_set_text(&m.base, &f, &d, "beaucoup", &a, NULL), ERR_INVALID);
+    cr_expect_eq(m.rate->per_10000, 4240);
     arena_finish(&a);
 }
 

@@ -2,6 +2,7 @@
 #include "tests/support/tls_pair.h"
 
 #include <criterion/criterion.h>
+#include <openssl/pem.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -50,7 +51,7 @@ Test(identity, pins_that_fit)
     struct err_note note;
     char spaced[160] = "", upper[TLS_FINGERPRINT_BYTES];
     for (size_t i = 0; i < 64; i += 2)
-        sprintf(spaced + strlen(spaced), "%s%.2s", i > 0 ? ":" : "", files.ca.fingerprint + i);
+        snprintf(spaced + i / 2 * 3, sizeof spaced - i / 2 * 3, "%.2s:", files.ca.fingerprint + i);
     for (size_t i = 0; i < sizeof upper; i++)
         upper[i] = (char)(files.server.fingerprint[i] >= 'a' ? files.server.fingerprint[i] - 32 : files.server.fingerprint[i]);
     const struct tls_client_options rows[] = {
@@ -157,7 +158,7 @@ Test(identity, our_authority_beside_a_strangers_certificate)
     snprintf(chain, sizeof chain, "%s/mixed.pem", other.dir);
     join(other.server_pem, files.ca_pem, chain);
     struct tls_files mixed = other;
-    strcpy(mixed.server_pem, chain);
+    snprintf(mixed.server_pem, sizeof mixed.server_pem, "%.90s", chain);
     tls_pair_open(&p, &sys_real, &mixed, &o, "localhost");
     tls_pair_run(&p);
     cr_expect_eq(tls_why(p.client, &note), ERR_BAD_FINGERPRINT, "%s", note.text);
@@ -228,6 +229,18 @@ Test(identity, reload)
     tls_pair_close(&p);
 }
 
+static void lock_key(const char *from, const char *to)
+{
+    FILE *in = fopen(from, "r"), *out = fopen(to, "w");
+    cr_assert(in != NULL && out != NULL);
+    EVP_PKEY *key = PEM_read_PrivateKey(in, NULL, NULL, NULL);
+    cr_assert_not_null(key);
+    cr_assert_eq(PEM_write_PKCS8PrivateKey(out, key, EVP_aes_128_cbc(), "secret", 6, NULL, NULL), 1);
+    EVP_PKEY_free(key);
+    fclose(in);
+    fclose(out);
+}
+
 Test(identity, files_that_cannot_be_used)
 {
     struct tls_config *c = NULL;
@@ -245,10 +258,7 @@ Test(identity, files_that_cannot_be_used)
     cr_expect_not_null(strstr(note.text, "pas de clé"), "%s", note.text);
     cr_expect_eq(tls_config_create(&sys_real, files.server_pem, files.ca_key, &c, &note), ERR_TLS);
     cr_expect_not_null(strstr(note.text, "n'est pas celle"), "%s", note.text);
-    char command[512];         /* a key with a password must not make us ask for it */
-    snprintf(command, sizeof command, "openssl pkcs8 -topk8 -in %s -out %s -passout pass:secret 2>/dev/null",
-             files.server_key, locked);
-    cr_assert_eq(system(command), 0);
+    lock_key(files.server_key, locked);    /* a password must not make us ask for it */
     cr_expect_eq(tls_config_create(&sys_real, files.server_pem, locked, &c, &note), ERR_TLS);
     unlink(locked);
     cr_expect_eq(tls_client_create(&sys_real, &(struct tls_client_options){.ca_file = absent}, &k, &note), ERR_IO);

@@ -14,7 +14,7 @@ static const struct { char typed[48]; int64_t cents; } typed[] = {
     {"(1+2)*3", 900}, {"1+2*3", 700}, {"2*(3+4)/7", 200}, {"-(1+1)", -200}, {"1/-2", -50}, {"0,01/2", 1},
     {"-0,01/2", -1}, {"10-20", -1000}, {"((((1))))", 100}, {"51 940 + 17 808 + 20 360", 9010800},
     {"92233720368547758,07", INT64_MAX}, {"-92233720368547758,08", INT64_MIN}, {"(2+3) €", 500},
-    {"85000*4", 34000000}, {"1000*1,234567", 123457},
+    {"85000*4", 34000000}, {"1000*1,234567", 123457}, {"(((((((((((((((1)))))))))))))))", 100},
 };
 
 Test(money, typed, .timeout = 5)
@@ -35,7 +35,7 @@ static const struct { char typed[80]; enum err want; char says[40]; } refused[] 
     {",5", ERR_INVALID, "à côté de la virgule"}, {"0,424", ERR_INVALID, "deux décimales"}, {"1,2345", ERR_INVALID, "deux décimales"},
     {"1.23.456", ERR_INVALID, "milliers"}, {"(1", ERR_INVALID, "parenthèse"}, {"1)", ERR_INVALID, "inattendu"},
     {"1/0", ERR_INVALID, "zéro"}, {"1/(2-2)", ERR_INVALID, "zéro"}, {"1+", ERR_INVALID, "manque un nombre"},
-    {"((((((((((((((((((1))))))))))))))))))", ERR_INVALID, "parenthèses"}, {"2*1,23456789", ERR_INVALID, "décimales"},
+    {"((((((((((((((((1))))))))))))))))", ERR_INVALID, "parenthèses"}, {"2*1,2345678", ERR_INVALID, "décimales"},
     {"92233720368547758,08", ERR_OVERFLOW, "trop grand"}, {"-92233720368547758,09", ERR_OVERFLOW, "trop grand"},
     {"99999999999999999999999999", ERR_OVERFLOW, "trop grand"}, {"999999999999999999999999999999999999999", ERR_OVERFLOW, "trop grand"},
     {"99999999999999999999*99999999999999999999*99999", ERR_OVERFLOW, "trop grand"},
@@ -78,7 +78,7 @@ static uint64_t next_random(uint64_t *seed)
 Test(money, parse_of_format_is_the_same_amount, .timeout = 60)
 {
     uint64_t seed = 7;
-    for (int i = 0; i < 200000; i++) {
+    for (int i = 0; i < 60000; i++) {
         struct money m = {(int64_t)(next_random(&seed) >> (next_random(&seed) % 64))}, back;
         char text[MONEY_TEXT_BYTES];
         m.cents = i % 2 != 0 && m.cents != 0 ? -m.cents : m.cents;

@@ -135,3 +135,47 @@ Test(scope, a_role_taken_away_counts_at_once)
     world_set(&w, r, "intitule", "Trop tard");
     cr_expect_eq(world_put(&w, COORDINATION, r), ERR_NOT_FOUND);
 }
+
+/* --- What partners are not shown ------------------------------------------------ */
+
+struct seen { uint64_t document; bool partner, centre; };
+
+static bool may_read(const struct view *v, uint64_t account, const struct record_type *t, const struct scope *scope)
+{
+    Pacte__Account *a;
+    cr_assert_eq(state_account_get(v, account, &w.build, &a), ERR_OK);
+    struct caller c = {.account_id = a->id, .account = a->account, .source = "", .grant_count = a->n_grants,
+                       .grants = (const Pacte__Grant *const *)a->grants};
+    return rights_record(&c, PACTE__METHOD__METHOD_GET, t, scope).allowed;
+}
+
+static enum err look(const struct store_read *read, void *ctx)
+{
+    struct seen *x = ctx;
+    struct view v = {.read = read};
+    const struct record_type *t = record_type_of(TYPE(DOCUMENT));
+    struct stored s;
+    struct scope scope;
+    ProtobufCMessage *body;
+    cr_assert_eq(state_get(&v, t, x->document, &s), ERR_OK);
+    cr_assert_eq(state_body(&s, &w.build, &body), ERR_OK);
+    cr_assert_eq(state_scope(&v, t, body, x->document, &w.build, &scope), ERR_OK);
+    x->partner = may_read(&v, FINANCEUR_VILLE, t, &scope);
+    x->centre = may_read(&v, COORDINATION, t, &scope);
+    return ERR_OK;
+}
+
+Test(scope, a_document_of_the_centre_alone_is_not_for_partners)
+{
+    static const struct { const char *visibility; bool partner; } rows[] = {
+        {"partenaires", true}, {"centre", false}, {"publique", true}};
+    for (size_t i = 0; i < 3; i++) {
+        Pacte__Record *r = world_read(&w, TYPE(DOCUMENT), DOCUMENT);
+        struct seen x = {.document = DOCUMENT};
+        world_set(&w, r, "visibilite", rows[i].visibility);
+        cr_assert_eq(world_put(&w, COORDINATION, r), ERR_OK, "%s", w.note.text);
+        cr_assert_eq(store_view(w.store, look, &x, NULL), ERR_OK);
+        cr_expect_eq(x.partner, rows[i].partner, "%s", rows[i].visibility);
+        cr_expect(x.centre);
+    }
+}

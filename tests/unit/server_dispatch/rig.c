@@ -209,6 +209,14 @@ struct asked *ask_bytes(struct guest *g, uint32_t method, struct bytes body)
     return a;
 }
 
+struct asked *ask_slow(struct guest *g, uint32_t method, struct bytes body, size_t parts_before_block)
+{
+    struct asked *a = asked_new(g, method, body);
+    a->parts_before_block = parts_before_block;
+    dispatch_run(&a->q);
+    return a;
+}
+
 struct asked *ask(struct guest *g, Pacte__Method method, const ProtobufCMessage *m)
 {
     struct bytes body;

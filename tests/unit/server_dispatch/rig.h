@@ -67,6 +67,8 @@ void guest_leave(struct guest *g);
 
 struct asked *ask(struct guest *g, Pacte__Method method, const ProtobufCMessage *m);
 struct asked *ask_bytes(struct guest *g, uint32_t method, struct bytes body);
+/* A peer whose queue is full after each so many parts. */
+struct asked *ask_slow(struct guest *g, uint32_t method, struct bytes body, size_t parts_before_block);
 /* Runs the loop until it is answered. */
 enum err await(struct asked *a);
 /* Both; the reply in *reply, if it is not NULL. */
