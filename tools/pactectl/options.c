@@ -108,7 +108,7 @@ static const struct option_row *row_of(int val)
     return NULL;
 }
 
-enum err options_parse(int argc, char **argv, struct options *out, struct err_note *note)
+enum err ctl_options_parse(int argc, char **argv, struct options *out, struct err_note *note)
 {
     struct option longs[ROWS_MAX];
     char letters[LETTERS_BYTES];
@@ -171,7 +171,7 @@ static enum err check_number(const char *name, const char *text, uint64_t least,
     return ERR_OK;
 }
 
-enum err options_check(struct options *o, struct err_note *note)
+enum err ctl_options_check(struct options *o, struct err_note *note)
 {
     for (size_t i = 0; i < option_row_count && o->command != NULL; i++) {
         const struct option_row *row = &option_rows[i];

@@ -53,9 +53,9 @@ extern const size_t option_row_count;
 
 /* Reads the arguments. Texts point into argv. USAGE: unknown option, missing
  * value, too many of one. */
-MUST_CHECK enum err options_parse(int argc, char **argv, struct options *out, struct err_note *note);
+MUST_CHECK enum err ctl_options_parse(int argc, char **argv, struct options *out, struct err_note *note);
 /* After the parse: what an option row restricts, numbers, exclusions. */
-MUST_CHECK enum err options_check(struct options *o, struct err_note *note);
+MUST_CHECK enum err ctl_options_check(struct options *o, struct err_note *note);
 
 /* Fills what is still NULL from the environment, then from the file; copies
  * are in the arena. USAGE: a line of the file that says nothing known. */

@@ -94,7 +94,7 @@ static void complain(const struct ctl *c, enum err e)
 
 static enum err begin(struct ctl *c, int argc, char **argv, const struct command **cmd)
 {
-    enum err e = options_parse(argc, argv, &c->o, &c->note);
+    enum err e = ctl_options_parse(argc, argv, &c->o, &c->note);
     if (e == ERR_OK && c->o.command == NULL && !c->o.help && !c->o.version)
         e = err_set(&c->note, ERR_USAGE, "Dites quoi faire. Voyez « pactectl help ».");
     if (e != ERR_OK || c->o.command == NULL)
@@ -106,7 +106,7 @@ static enum err begin(struct ctl *c, int argc, char **argv, const struct command
         return ERR_OK;
     e = settings_fill(&c->o, &c->arena, &c->note);
     if (e == ERR_OK)
-        e = options_check(&c->o, &c->note);
+        e = ctl_options_check(&c->o, &c->note);
     return e == ERR_OK ? check_arguments(&c->o, *cmd, &c->note) : e;
 }
 
@@ -114,7 +114,7 @@ static enum out_format format_of(const struct ctl *c, bool to_terminal)
 {
     enum out_format f = to_terminal ? OUT_TABLE : OUT_CSV;
     if (c->o.format != NULL && !out_format_named(c->o.format, &f))
-        f = OUT_CSV;                     /* options_check has refused it */
+        f = OUT_CSV;                     /* ctl_options_check has refused it */
     return f;
 }
 
