@@ -19,16 +19,15 @@ static struct tally tally_of(const Pacte__Decision *x)
     return t;
 }
 
-static enum err votes_twice(const struct dossier *d, const Pacte__Decision *x, struct err_note *note)
+static enum err votes_twice(const Pacte__Decision *x, struct err_note *note)
 {
     for (size_t i = 0; i < x->n_votes; i++) {
         if (x->votes[i]->sens == PACTE__SENS_VOTE__SENS_VOTE_POUR_AVEC_RESERVE && x->votes[i]->reserve[0] == '\0')
-            return err_field(note, ERR_REQUIRED, "decision.votes.reserve", "Écrivez la réserve de %s.",
-                             dossier_nom(d, lien(x->votes[i]->organisation)));
+            return err_field(note, ERR_REQUIRED, "decision.votes.reserve", "Écrivez la réserve du vote %zu.", i + 1);
         for (size_t j = 0; j < i; j++)
             if (lien(x->votes[i]->organisation) == lien(x->votes[j]->organisation))
-                return err_field(note, ERR_INVALID, "decision.votes", "%s vote deux fois : gardez un seul vote.",
-                                 dossier_nom(d, lien(x->votes[i]->organisation)));
+                return err_field(note, ERR_INVALID, "decision.votes",
+                                 "Les votes %zu et %zu sont de la même organisation : gardez-en un.", j + 1, i + 1);
     }
     return ERR_OK;
 }
@@ -53,13 +52,18 @@ static enum err arithmetic(const Pacte__Decision *x, struct err_note *note)
 
 enum err decision_verifier(const struct dossier *d, const Pacte__Decision *x, struct err_note *note)
 {
-    enum err e = arithmetic(x, note);
-    if (e == ERR_OK)
-        e = votes_twice(d, x, note);
-    if (e != ERR_OK)
-        return e;
     if (x->etape[0] != '\0' && d->modele != NULL && modele_etape(d->modele, x->etape) == NULL)
         return err_field(note, ERR_INVALID, "decision.etape", "L'étape « %s » n'existe pas dans le modèle.", x->etape);
+    return decision_seule(x, note);
+}
+
+enum err decision_seule(const Pacte__Decision *x, struct err_note *note)
+{
+    enum err e = arithmetic(x, note);
+    if (e == ERR_OK)
+        e = votes_twice(x, note);
+    if (e != ERR_OK)
+        return e;
     if (x->etat != PACTE__ETAT_DECISION__ETAT_DECISION_ADOPTEE)
         return ERR_OK;
     if (x->date == NULL)

@@ -23,6 +23,12 @@ static const Pacte__Document *handed_in(const struct dossier *d, const char *typ
     return NULL;
 }
 
+/* Nobody knew of the signature before its day. */
+static bool happened(Pacte__Origine origin, struct day when, struct day au)
+{
+    return origin != PACTE__ORIGINE__ORIGINE_CONVENTION_SIGNATURE || day_compare(when, au) <= 0;
+}
+
 static void one_document(struct echeances *l, const Pacte__ModeleDocument *m, uint32_t year)
 {
     struct echeance *row = echeance_add(l, DE_DOCUMENT);
@@ -41,7 +47,7 @@ static void one_document(struct echeances *l, const Pacte__ModeleDocument *m, ui
     row->id = id != 0 ? id : l->d->id;
     if (x != NULL && jour(x->du, &day))
         echeance_du(row, day);
-    else if (m->delai != NULL && delai_origine(l->d, m->delai->origine, year, &origin))
+    else if (m->delai != NULL && delai_origine(l->d, m->delai->origine, year, &origin) && happened(m->delai->origine, origin, l->au))
         echeance_du(row, delai_depuis(m->delai, origin));
     if (x != NULL)
         echeance_fait(l, row, jour(x->remis, &day), day);
@@ -107,6 +113,9 @@ static void one_year(struct echeances *l, uint64_t id, const Pacte__ModeleInstan
     row->type = PACTE__RECORD_TYPE__RECORD_TYPE_INSTANCE;
     row->id = id;
     row->source = m->source;
+    row->faits = r.held;
+    row->attendus = m->reunions_min_par_an;
+    row->avertissement = oui(m->avertissement_seul);
     echeance_du(row, end);
     echeance_fait(l, row, r.held >= m->reunions_min_par_an, r.last);
 }

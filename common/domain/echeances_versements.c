@@ -3,13 +3,26 @@
  * notification, unless the act or the convention says otherwise). */
 #include "common/domain/echeancier.h"
 
+/* The limit that the law gives, once the notification is known. */
+static bool by_law(const struct echeances *l, const Pacte__Contribution *c, struct day *limit)
+{
+    const Pacte__ModeleDelaiLegal *law = modele_delai_legal(l->d->modele, "PAIEMENT");
+    struct day notified;
+    if (law == NULL || law->delai == NULL || c->limite_versement != NULL || !jour(c->notifie_date, &notified) ||
+        day_compare(notified, l->au) > 0)
+        return false;
+    *limit = delai_depuis(law->delai, notified);
+    return true;
+}
+
+/* A payment planned on the very day of the law is told once, as the law. */
 static void expected(struct echeances *l, size_t i)
 {
     const struct dossier *d = l->d;
     const Pacte__Versement *v = d->versements[i].m;
     const Pacte__Contribution *c = dossier_contribution(d, lien(v->contribution));
-    struct day day;
-    if (!jour(v->prevu_date, &day))
+    struct day day, limit;
+    if (!jour(v->prevu_date, &day) || (c != NULL && by_law(l, c, &limit) && limit.number == day.number))
         return;
     struct echeance *row = echeance_add(l, DE_VERSEMENT);
     if (row == NULL)
@@ -24,8 +37,9 @@ static void expected(struct echeances *l, size_t i)
     echeance_fait(l, row, received, day);
 }
 
-/* First day that money of this contribution came, and whether days were agreed. */
-static bool first_received(const struct dossier *d, uint64_t contribution, struct day *out, bool *agreed)
+/* First day that money of this contribution came, and whether days beyond the
+ * limit were agreed. */
+static bool first_received(const struct dossier *d, uint64_t contribution, struct day limit, struct day *out, bool *agreed)
 {
     bool found = false;
     for (size_t i = 0; i < d->n_versements; i++) {
@@ -33,7 +47,7 @@ static bool first_received(const struct dossier *d, uint64_t contribution, struc
         struct day day;
         if (lien(v->contribution) != contribution)
             continue;
-        *agreed = *agreed || v->prevu_date != NULL;
+        *agreed = *agreed || (jour(v->prevu_date, &day) && day_compare(day, limit) > 0);
         if (v->recu != NULL && jour(v->recu_date, &day) && (!found || day_compare(day, *out) < 0)) {
             *out = day;
             found = true;
@@ -46,13 +60,12 @@ static void legal_limit(struct echeances *l, size_t i, const Pacte__ModeleDelaiL
 {
     const struct dossier *d = l->d;
     const Pacte__Contribution *c = d->contributions[i].m;
-    struct day notified, limit, paid = {0};
+    struct day limit, paid = {0};
     bool agreed = false;
     bool own = jour(c->limite_versement, &limit);
-    if (!own && (law == NULL || law->delai == NULL || !jour(c->notifie_date, &notified) ||
-                 day_compare(notified, l->au) > 0))
+    if (!own && !by_law(l, c, &limit))
         return;
-    bool received = first_received(d, d->contributions[i].id, &paid, &agreed);
+    bool received = first_received(d, d->contributions[i].id, limit, &paid, &agreed);
     if (!own && agreed)
         return;
     struct echeance *row = echeance_add(l, DE_PAIEMENT_LEGAL);
@@ -65,7 +78,7 @@ static void legal_limit(struct echeances *l, size_t i, const Pacte__ModeleDelaiL
     row->avec = lien(c->financeur);
     row->type = PACTE__RECORD_TYPE__RECORD_TYPE_CONTRIBUTION;
     row->id = d->contributions[i].id;
-    echeance_du(row, own ? limit : delai_depuis(law->delai, notified));
+    echeance_du(row, limit);
     echeance_fait(l, row, received, paid);
 }
 

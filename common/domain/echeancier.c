@@ -79,7 +79,10 @@ static void settle(struct echeances *l, struct echeance *e)
     if (e->datee)
         e->ecart_jours = day_between(e->du, e->faite ? e->fait : l->au);
     if (e->etat == ECHEANCE_EN_RETARD && e->origine != DE_JALON)
-        e->alerte = true;
+        e->alerte = !e->avertissement;
+    /* On the last day of the year no meeting is left to be called. */
+    if (e->etat == ECHEANCE_AUJOURDHUI && e->origine == DE_INSTANCE)
+        e->alerte = !e->avertissement;
 }
 
 static int by_urgency(const void *a, const void *b)

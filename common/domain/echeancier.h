@@ -41,6 +41,8 @@ struct echeance {
     int32_t ecart_jours;
     enum etat_echeance etat;
     bool alerte;                 /* late beyond what the model tolerates */
+    bool avertissement;          /* the model asks for no more than a warning */
+    uint32_t faits, attendus;    /* DE_INSTANCE: meetings held, out of how many */
     bool comprimee;              /* moved inside a short agrément */
     bool bloquante;
     uint64_t avec;               /* organisation concerned, or 0 */

@@ -65,25 +65,40 @@ static struct somme rung(const Pacte__Contribution *c, enum barreau b, struct da
     return s;
 }
 
+#define COUNT(rows) (sizeof rows / sizeof rows[0])
+
+static const enum barreau granted_order[] = {BARREAU_CONVENTIONNE, BARREAU_NOTIFIE, BARREAU_VOTE};
+static const enum barreau expected_order[] = {BARREAU_CONVENTIONNE, BARREAU_NOTIFIE, BARREAU_VOTE,
+                                              BARREAU_PROMIS, BARREAU_SOLLICITE};
+
+static struct somme first_said(const struct somme *own, const enum barreau *order, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (own[order[i]].dite)
+            return own[order[i]];
+    return (struct somme){0};
+}
+
 static enum err add_one(const struct dossier *d, size_t i, struct day au, struct echelle *out)
 {
     const Pacte__Contribution *c = d->contributions[i].m;
     struct money admitted;
     out->contributions++;
-    for (int b = 0; b < BARREAUX; b++) {
-        struct somme s = {0};
-        enum err e = ERR_OK;
-        if (b == BARREAU_VERSE)
-            e = received(d, d->contributions[i].id, au, &s);
-        else
-            s = rung(c, (enum barreau)b, au);
-        if (e == ERR_OK)
-            e = somme_add(&out->barreaux[b], s.dite, s.montant);
-        if (e != ERR_OK)
-            return e;
+    struct somme own[BARREAUX] = {{0}};
+    enum err e = received(d, d->contributions[i].id, au, &own[BARREAU_VERSE]);
+    for (int b = 0; b < BARREAUX && e == ERR_OK; b++) {
+        if (b != BARREAU_VERSE)
+            own[b] = rung(c, (enum barreau)b, au);
+        e = somme_add(&out->barreaux[b], own[b].dite, own[b].montant);
     }
+    struct somme granted = first_said(own, granted_order, COUNT(granted_order));
+    struct somme expected = first_said(own, expected_order, COUNT(expected_order));
     bool said = said_by(c->admis, c->justifie_date, au, &admitted);
-    return somme_add(&out->admis, said, admitted);
+    if (e == ERR_OK)
+        e = somme_add(&out->accorde, granted.dite, granted.montant);
+    if (e == ERR_OK)
+        e = somme_add(&out->attendu, expected.dite, expected.montant);
+    return e == ERR_OK ? somme_add(&out->admis, said, admitted) : e;
 }
 
 enum err echelle_contribution(const struct dossier *d, uint64_t contribution, struct day au, struct echelle *out)
@@ -117,26 +132,8 @@ enum err echelle_somme(const struct dossier *d, const struct echelle_filtre *f, 
     return e;
 }
 
-static struct somme first_said(const struct echelle *e, const enum barreau *order, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (e->barreaux[order[i]].dite)
-            return e->barreaux[order[i]];
-    return (struct somme){0};
-}
-
-struct somme echelle_accorde(const struct echelle *e)
-{
-    static const enum barreau order[] = {BARREAU_CONVENTIONNE, BARREAU_NOTIFIE, BARREAU_VOTE};
-    return first_said(e, order, sizeof order / sizeof order[0]);
-}
-
-struct somme echelle_attendu(const struct echelle *e)
-{
-    static const enum barreau order[] = {BARREAU_CONVENTIONNE, BARREAU_NOTIFIE, BARREAU_VOTE,
-                                         BARREAU_PROMIS, BARREAU_SOLLICITE};
-    return first_said(e, order, sizeof order / sizeof order[0]);
-}
+struct somme echelle_accorde(const struct echelle *e) { return e->accorde; }
+struct somme echelle_attendu(const struct echelle *e) { return e->attendu; }
 
 enum err prestation(const Pacte__ModeleTaux *t, struct money cout, struct money *out)
 {

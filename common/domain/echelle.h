@@ -24,6 +24,7 @@ struct somme {
 struct echelle {
     struct somme barreaux[BARREAUX];
     struct somme admis;
+    struct somme accorde, attendu;    /* summed contribution by contribution: each by its own best rung */
     uint32_t contributions;
 };
 

@@ -24,6 +24,7 @@ bool membre_en_mandat(const Pacte__Membre *m, struct day le);
  * votants, votants at most effectif, the list of votes agrees with the sums,
  * an adopted decision has a majority of those who said yes or no and a day,
  * and names a step of the model if any. */
+MUST_CHECK enum err decision_seule(const Pacte__Decision *x, struct err_note *note);    /* without its dossier */
 MUST_CHECK enum err decision_verifier(const struct dossier *d, const Pacte__Decision *x, struct err_note *note);
 
 /* The number that the next decision of a year gets. */

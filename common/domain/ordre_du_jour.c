@@ -119,24 +119,29 @@ enum err ordre_du_jour(const struct dossier *d, uint64_t instance, struct day le
 
 /* --- Steps ----------------------------------------------------------------- */
 
+/* The first decision that was adopted for the step. */
 static const Pacte__Decision *closing(const struct dossier *d, const char *code, struct day au, uint64_t *id)
 {
+    const Pacte__Decision *first = NULL;
+    struct day first_day = au;
     for (size_t i = 0; i < d->n_decisions; i++) {
         const Pacte__Decision *x = d->decisions[i].m;
         struct day day;
-        if (strcmp(x->etape, code) == 0 && x->etat == PACTE__ETAT_DECISION__ETAT_DECISION_ADOPTEE &&
-            jour(x->date, &day) && day_compare(day, au) <= 0) {
-            *id = d->decisions[i].id;
-            return x;
-        }
+        if (strcmp(x->etape, code) != 0 || x->etat != PACTE__ETAT_DECISION__ETAT_DECISION_ADOPTEE ||
+            !jour(x->date, &day) || day_compare(day, first_day) > 0 || (first != NULL && day_compare(day, first_day) == 0))
+            continue;
+        first = x;
+        first_day = day;
+        *id = d->decisions[i].id;
     }
-    return NULL;
+    return first;
 }
 
 static bool done_by_fact(const struct dossier *d, const char *code, struct day au, struct day *le)
 {
     for (size_t i = 0; i < d->n_etapes; i++)
-        if (strcmp(d->etapes[i].m->code, code) == 0 && jour(d->etapes[i].m->realisee, le) && day_compare(*le, au) <= 0)
+        if (d->etapes[i].m->objet != NULL && d->etapes[i].m->objet->id == d->id &&
+            strcmp(d->etapes[i].m->code, code) == 0 && jour(d->etapes[i].m->realisee, le) && day_compare(*le, au) <= 0)
             return true;
     return false;
 }

@@ -1,3 +1,4 @@
+#include "common/domain/echelle.h"
 #include "common/domain/rules.h"
 
 static enum err not_negative(const Pacte__Money *m, const char *field, const char *label, struct err_note *note)
@@ -19,6 +20,8 @@ enum err rules_contribution(const ProtobufCMessage *body, struct err_note *note)
         {c->appele, "contribution.appele", "Appelé"},
         {c->justifie, "contribution.justifie", "Justifié"},
         {c->admis, "contribution.admis", "Admis"},
+        {c->base_prevue, "contribution.base_prevue", "Coût prévu"},
+        {c->base_reelle, "contribution.base_reelle", "Coût réel"},
     };
     for (size_t i = 0; i < sizeof amounts / sizeof amounts[0]; i++) {
         enum err e = not_negative(amounts[i].m, amounts[i].field, amounts[i].label, note);
@@ -28,7 +31,10 @@ enum err rules_contribution(const ProtobufCMessage *body, struct err_note *note)
     if (c->admis != NULL && c->justifie != NULL && c->admis->cents > c->justifie->cents)
         return err_field(note, ERR_OUT_OF_RANGE, "contribution.admis",
                          "Admis : le montant ne peut pas dépasser ce qui est justifié.");
-    return ERR_OK;
+    for (size_t i = 0; i < c->n_parts; i++)
+        if (c->parts[i]->montant != NULL && c->parts[i]->montant->cents < 0)
+            return err_field(note, ERR_OUT_OF_RANGE, "contribution.parts", "Une part d'action ne peut pas être négative.");
+    return parts_verifier(c, note);
 }
 
 enum err rules_versement(const ProtobufCMessage *body, struct err_note *note)
@@ -46,4 +52,25 @@ enum err rules_versement(const ProtobufCMessage *body, struct err_note *note)
     if (v->recu == NULL && v->recu_date != NULL)
         return err_field(note, ERR_REQUIRED, "versement.recu", "Reçu : donnez la somme qui est arrivée ce jour-là.");
     return ERR_OK;
+}
+
+/* What was spent is not known before the year has ended. */
+enum err rules_budget(const ProtobufCMessage *body, struct err_note *note)
+{
+    const Pacte__Budget *b = (const Pacte__Budget *)body;
+    struct day end, approved;
+    if (b->version == PACTE__VERSION_BUDGET__VERSION_BUDGET_REALISE && jour(b->valide, &approved) &&
+        day_from_civil((int)b->annee, 12, 31, &end) == ERR_OK && day_compare(approved, end) < 0)
+        return err_field(note, ERR_INVALID, "budget.valide",
+                         "Validé le : le réalisé de %u ne se valide qu'une fois l'année finie.", b->annee);
+    return ERR_OK;
+}
+
+enum err rules_ligne_budget(const ProtobufCMessage *body, struct err_note *note)
+{
+    const Pacte__LigneBudget *l = (const Pacte__LigneBudget *)body;
+    if (oui(l->dans_convention) && l->financeur == NULL)
+        return err_field(note, ERR_REQUIRED, "ligne_budget.financeur",
+                         "Financeur : une ligne de la convention dit de qui elle vient.");
+    return not_negative(l->montant, "ligne_budget.montant", "Montant", note);
 }

@@ -52,13 +52,6 @@ static const struct code_def type_territoire[] = {
     {"EQUIPEMENT_HP", N_("Site d'habitat permanent")},
 };
 
-/* Domain notes §1.2. */
-static const struct code_def type_agrement[] = {
-    {"AGC", N_("Animation globale et coordination")},
-    {"ACF", N_("Animation collective familles")},
-    {"AL", N_("Animation locale (espace de vie sociale)")},
-};
-
 static const struct code_def qualite[] = {
     {"SIGNATAIRE", N_("Signataire")},
     {"FINANCEUR", N_("Financeur")},
@@ -69,27 +62,6 @@ static const struct code_def qualite[] = {
     {"OPERATEUR", N_("Opérateur")},
     {"INVITE", N_("Invité")},
     {"TETE_DE_RESEAU", N_("Tête de réseau")},
-};
-
-static const struct code_def type_document[] = {
-    {"CONVENTION", N_("Convention signée")},
-    {"AVENANT", N_("Avenant")},
-    {"PROJET_SOCIAL", N_("Projet social")},
-    {"DIAGNOSTIC", N_("Diagnostic partagé")},
-    {"EVALUATION", N_("Évaluation du projet social")},
-    {"PROTOCOLE", N_("Protocole d'expérimentation")},
-    {"BUDGET_PREVISIONNEL", N_("Budget prévisionnel")},
-    {"BUDGET_REACTUALISE", N_("Budget réactualisé")},
-    {"COMPTES", N_("Comptes de l'exercice clos")},
-    {"RAPPORT_ACTIVITE", N_("Rapport d'activité")},
-    {"COMPTE_RENDU_FINANCIER", N_("Compte rendu financier")},
-    {"DELIBERATION", N_("Délibération")},
-    {"NOTIFICATION", N_("Notification")},
-    {"DEMANDE", N_("Demande de subvention")},
-    {"DONNEES_ESSENTIELLES", N_("Publication des données essentielles")},
-    {"PROCES_VERBAL", N_("Procès-verbal ou relevé de décisions")},
-    {"ATTESTATION", N_("Attestation")},
-    {"AUTRE", N_("Autre document")},
 };
 
 /* Criteria of evaluation (domain notes §1.8). */
@@ -116,6 +88,4 @@ const struct code_list codes_pays = LIST("pays", pays);
 const struct code_list codes_type_organisation = LIST("type_organisation", type_organisation);
 const struct code_list codes_type_structure = LIST("type_structure", type_structure);
 const struct code_list codes_type_territoire = LIST("type_territoire", type_territoire);
-const struct code_list codes_type_agrement = LIST("type_agrement", type_agrement);
 const struct code_list codes_qualite = LIST("qualite", qualite);
-const struct code_list codes_type_document = LIST("type_document", type_document);

@@ -11,9 +11,9 @@ static const struct field_def reserve_fields[] = {
 const struct field_def agrement_fields[AGREMENT_FIELDS] = {
     {.name = "structure", .label = N_("Structure"), .target = PACTE__RECORD_TYPE__RECORD_TYPE_STRUCTURE,
      .flags = FIELD_REQUIRED | FIELD_INDEX | FIELD_COLUMN},
-    {.name = "types", .label = N_("Types"), .max = MAX_CODE, .codes = &codes_type_agrement,
+    {.name = "types", .label = N_("Types"), .max = MAX_CODE,
      .flags = FIELD_REQUIRED | FIELD_INDEX | FIELD_LABEL | FIELD_COLUMN,
-     .help = N_("AGC, ACF ou AL ; un même agrément peut en réunir plusieurs.")},
+     .help = N_("Codes de la liste « type_agrement » du modèle ; un même agrément peut en réunir plusieurs.")},
     {.name = "autorite", .label = N_("Autorité"), .target = PACTE__RECORD_TYPE__RECORD_TYPE_ORGANISATION,
      .flags = FIELD_INDEX, .help = N_("La Caf qui accorde l'agrément.")},
     {.name = "debut", .label = N_("Début"), .flags = FIELD_INDEX | FIELD_LABEL | FIELD_COLUMN},
@@ -94,8 +94,9 @@ static const struct field_def fichier_fields[] = {
 };
 
 const struct field_def document_fields[DOCUMENT_FIELDS] = {
-    {.name = "type", .label = N_("Type"), .max = MAX_CODE, .codes = &codes_type_document,
-     .flags = FIELD_REQUIRED | FIELD_INDEX | FIELD_COLUMN},
+    {.name = "type", .label = N_("Type"), .max = MAX_CODE,
+     .flags = FIELD_REQUIRED | FIELD_INDEX | FIELD_COLUMN,
+     .help = N_("Code d'un document du modèle, ou de sa liste « type_document ».")},
     {.name = "titre", .label = N_("Titre"), .max = MAX_NAME,
      .flags = FIELD_REQUIRED | FIELD_INDEX | FIELD_SEARCH | FIELD_LABEL | FIELD_COLUMN},
     {.name = "objet", .label = N_("Objet"), .flags = FIELD_INDEX, .help = N_("La fiche à laquelle ce document se rapporte.")},

@@ -70,7 +70,7 @@ extern const struct field_def budget_fields[BUDGET_FIELDS];
 extern const struct field_def ligne_budget_fields[LIGNE_BUDGET_FIELDS];
 
 extern const struct code_list codes_pays, codes_type_organisation, codes_type_structure, codes_type_territoire,
-    codes_type_agrement, codes_qualite, codes_type_document, codes_critere, codes_mandat;
+    codes_qualite, codes_critere, codes_mandat;
 
 #define COUNT_OF(rows) (sizeof rows / sizeof rows[0])
 

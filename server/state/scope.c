@@ -100,6 +100,9 @@ static enum err add_own(struct gather *g, const struct record_type *t, uint64_t 
     case TYPE(AGREMENT):
         /* Whoever signs a convention that stands on it may know it. */
         return each_referrer(g, record_type_of(TYPE(CONVENTION)), "agrement", t, id, add_convention);
+    case TYPE(PROJET_SOCIAL):
+        /* The single reference of all who sign a convention for it. */
+        return each_referrer(g, record_type_of(TYPE(CONVENTION)), "projet", t, id, add_convention);
     case TYPE(CONTRIBUTION):
         g->financeur = field_ref(t, body, "financeur");
         return ERR_OK;
