@@ -34,6 +34,13 @@ static const struct route routes[] = {
     ROUTE(BLOB_PUT,     "BlobPut",      LOGIN,   WRITE,   LIMIT_CHUNK_BYTES + TEXTS,      blob_put),
     ROUTE(BLOB_GET,     "BlobGet",      LOGIN,   READ,    SMALL,                          blob_get),
 
+    ROUTE(FICHE,        "Fiche",        LOGIN,   READ,    SMALL,                          fiche),
+    ROUTE(ECHEANCES,    "Echeances",    LOGIN,   READ,    SMALL,                          echeances),
+    ROUTE(FINANCEMENTS, "Financements", LOGIN,   READ,    SMALL,                          financements),
+    ROUTE(INDICATEURS,  "Indicateurs",  LOGIN,   READ,    SMALL,                          indicateurs),
+    ROUTE(PORTEFEUILLE, "Portefeuille", LOGIN,   READ,    SMALL,                          portefeuille),
+    ROUTE(EXPLIQUER,    "Expliquer",    LOGIN,   READ,    SMALL,                          expliquer),
+
     ROUTE(STATUS,       "Status",       LOGIN,   READ,    SMALL,                          status),
     ROUTE(ACCOUNT_LIST, "AccountList",  LOGIN,   READ,    SMALL,                          account_list),
     ROUTE(ACCOUNT_PUT,  "AccountPut",   LOGIN,   POOL,    LIMIT_RECORD_BYTES,             account_put),

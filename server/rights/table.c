@@ -47,6 +47,14 @@
 /* Content that no document cites yet belongs to nobody. */
 #define ATTACH(role) {ROLE(role), METHOD(BLOB_PUT), 0, SCOPE_NONE, 0}
 #define CALL(role, method, scope) {ROLE(role), METHOD(method), 0, scope, 0}
+/* What the rules compute is made of records held to the rows of Get. */
+#define COMPUTED(role) \
+    CALL(role, FICHE, SCOPE_NONE), \
+    CALL(role, ECHEANCES, SCOPE_NONE), \
+    CALL(role, FINANCEMENTS, SCOPE_NONE), \
+    CALL(role, INDICATEURS, SCOPE_NONE), \
+    CALL(role, PORTEFEUILLE, SCOPE_NONE), \
+    CALL(role, EXPLIQUER, SCOPE_NONE)
 
 static const struct right_row rows[] = {
     CALL(UNSPECIFIED, HELLO, SCOPE_NONE),
@@ -75,6 +83,7 @@ static const struct right_row rows[] = {
     ATTACHED(FEDERATION, SCOPE_ALL),
     WRITE(FEDERATION, SHARED | MODELS, SCOPE_ALL, EVERY_GROUP),
     BATCH(FEDERATION),
+    COMPUTED(FEDERATION),
 
     READ(COORDINATION, SHARED | MODELS, SCOPE_ALL, EVERY_GROUP),
     READ(COORDINATION, CENTRE, SCOPE_ALL, GROUP(COMMON)),
@@ -85,6 +94,7 @@ static const struct right_row rows[] = {
     WRITE(COORDINATION, SHARED, SCOPE_ALL, EVERY_GROUP),
     WRITE(COORDINATION, CENTRE | WORK, SCOPE_OWN_STRUCTURE, EVERY_GROUP),
     BATCH(COORDINATION),
+    COMPUTED(COORDINATION),
     ATTACH(COORDINATION),
 
     READ(FINANCEUR, SHARED | MODELS | CENTRE, SCOPE_ALL, GROUP(COMMON)),
@@ -95,6 +105,7 @@ static const struct right_row rows[] = {
     ATTACHED(FINANCEUR, SCOPE_SIGNED),
     {ROLE(FINANCEUR), METHOD(PUT), MONEY, SCOPE_OWN_AMOUNT, GROUP(AMOUNT)},
     BATCH(FINANCEUR),
+    COMPUTED(FINANCEUR),
 
     CALL(AUDIT, STATUS, SCOPE_NONE),
     CALL(AUDIT, JOURNAL, SCOPE_NONE),
@@ -105,6 +116,7 @@ static const struct right_row rows[] = {
     READ(LECTURE, WORK, SCOPE_OWN_STRUCTURE, READER_GROUPS),
     TOTAL(LECTURE, SCOPE_OWN_STRUCTURE, READER_GROUPS),
     ATTACHED(LECTURE, SCOPE_OWN_STRUCTURE),
+    COMPUTED(LECTURE),
 };
 
 const struct right_table right_table = {rows, sizeof rows / sizeof rows[0]};

@@ -1,0 +1,248 @@
+/* Deadlines, financing and indicators: of one convention, or of all by pages. */
+#include "common/domain/echeancier.h"
+#include "common/domain/echelle.h"
+#include "common/domain/indicateurs.h"
+#include "server/query/dossier.h"
+#include "server/query/metier.h"
+
+#include <stdint.h>
+#include <string.h>
+
+enum { CONVENTION = PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION };
+
+/* Packed strings are not changed: the generated code wants them without const. */
+static char *text(const char *s) { return (char *)(uintptr_t)s; }
+
+static enum err finish(struct wire_out *out, uint32_t field, uint64_t next, struct bytes *reply)
+{
+    wire_out_fixed64(out, field, next);
+    return wire_out_bytes(out, reply);
+}
+
+/* --- Deadlines --------------------------------------------------------------- */
+
+struct deadlines { struct wire_out *out; struct day au; bool done_too; };
+
+static enum err one_deadline(struct deadlines *l, uint64_t convention, const struct echeance *x)
+{
+    Pacte__EcheanceRow row = PACTE__ECHEANCE_ROW__INIT;
+    struct metier_day due, done;
+    char distance[64];
+    (void)echeance_distance(x, distance, sizeof distance);
+    row.convention = convention;
+    row.regle = text(x->regle);
+    row.titre = text(x->titre);
+    row.annee = x->annee;
+    row.type = (Pacte__RecordType)x->type;
+    row.id = x->id;
+    row.du = metier_day(&due, x->datee, x->du);
+    row.fait = metier_day(&done, x->faite, x->fait);
+    row.ecart_jours = x->ecart_jours;
+    row.etat = text(etat_echeance_libelle(x->etat));
+    row.alerte = x->alerte;
+    row.comprimee = x->comprimee;
+    row.bloquante = x->bloquante;
+    row.avec = x->avec;
+    row.responsable = text(x->responsable);
+    row.source = text(x->source);
+    row.distance = distance;
+    return metier_row(l->out, 1, &row.base);
+}
+
+static enum err deadlines_of(const struct query *q, uint64_t convention, void *ctx)
+{
+    struct deadlines *l = ctx;
+    struct dossier d;
+    struct echeance *rows;
+    size_t count = 0;
+    enum err e = dossier_convention(q, convention, &d);
+    if (e == ERR_OK)
+        e = echeancier(&d, l->au, &rows, &count);
+    for (size_t i = 0; i < count && e == ERR_OK; i++)
+        if (l->done_too || !rows[i].faite)
+            e = one_deadline(l, convention, &rows[i]);
+    return e;
+}
+
+enum err query_echeances(const struct query *q, const Pacte__EcheancesRequest *r, struct bytes *reply)
+{
+    struct wire_out out;
+    struct deadlines l = {.out = &out, .done_too = r->avec_faites};
+    uint64_t next = 0;
+    wire_out_init(&out, q->arena, 4096);
+    enum err e = metier_au(q, r->au, &l.au);
+    if (e == ERR_OK)
+        e = metier_each(q, CONVENTION, r->convention, r->after, deadlines_of, &l, &next);
+    return e == ERR_OK ? finish(&out, 2, next, reply) : e;
+}
+
+/* --- Financing ---------------------------------------------------------------- */
+
+struct financing { struct wire_out *out; struct day au; uint32_t annee; };
+
+static enum err one_contribution(struct financing *f, const struct dossier *d, size_t i)
+{
+    const Pacte__Contribution *c = d->contributions[i].m;
+    Pacte__FinancementRow row = PACTE__FINANCEMENT_ROW__INIT;
+    Pacte__Money **slots[BARREAUX] = {&row.sollicite, &row.promis, &row.vote, &row.notifie,
+                                      &row.conventionne, &row.appele, &row.verse, &row.justifie};
+    struct metier_money held[BARREAUX], admitted;
+    struct echelle ladder;
+    enum err e = echelle_contribution(d, d->contributions[i].id, f->au, &ladder);
+    if (e != ERR_OK)
+        return e;
+    for (size_t b = 0; b < BARREAUX; b++)
+        *slots[b] = metier_money(&held[b], ladder.barreaux[b].dite, ladder.barreaux[b].montant);
+    row.admis = metier_money(&admitted, ladder.admis.dite, ladder.admis.montant);
+    row.convention = d->id;
+    row.contribution = d->contributions[i].id;
+    row.financeur = lien(c->financeur);
+    row.annee = c->annee;
+    row.en_nature = c->nature == PACTE__NATURE__NATURE_EN_NATURE;
+    row.dispositif = c->dispositif;
+    row.ligne = c->ligne;
+    return metier_row(f->out, 1, &row.base);
+}
+
+static enum err financing_of(const struct query *q, uint64_t convention, void *ctx)
+{
+    struct financing *f = ctx;
+    struct dossier d;
+    enum err e = dossier_convention(q, convention, &d);
+    if (e != ERR_OK)
+        return e;
+    for (size_t i = 0; i < d.n_contributions && e == ERR_OK; i++)
+        if (f->annee == 0 || d.contributions[i].m->annee == f->annee)
+            e = one_contribution(f, &d, i);
+    return e;
+}
+
+enum err query_financements(const struct query *q, const Pacte__FinancementsRequest *r, struct bytes *reply)
+{
+    struct wire_out out;
+    struct financing f = {.out = &out, .annee = r->annee};
+    uint64_t next = 0;
+    wire_out_init(&out, q->arena, 4096);
+    enum err e = metier_au(q, r->au, &f.au);
+    if (e == ERR_OK)
+        e = metier_each(q, CONVENTION, r->convention, r->after, financing_of, &f, &next);
+    return e == ERR_OK ? finish(&out, 2, next, reply) : e;
+}
+
+/* --- Indicators ---------------------------------------------------------------- */
+
+struct held_number { Pacte__Nombre n; };
+
+static Pacte__Nombre *number(struct held_number *at, struct nombre n)
+{
+    pacte__nombre__init(&at->n);
+    at->n.milliemes = n.milliemes;
+    return n.dit ? &at->n : NULL;
+}
+
+static enum err one_indicator(struct financing *f, uint64_t convention, const struct indicateur_calcule *x)
+{
+    Pacte__IndicateurRow row = PACTE__INDICATEUR_ROW__INIT;
+    Pacte__Rate progress = PACTE__RATE__INIT;
+    struct held_number base, target, value;
+    row.convention = convention;
+    row.indicateur = x->id;
+    row.code = x->indicateur->code;
+    row.libelle = x->indicateur->libelle;
+    row.unite = x->indicateur->unite;
+    row.critere = x->indicateur->critere;
+    row.annee = f->annee;
+    row.base_valeur = number(&base, x->base);
+    row.cible = number(&target, x->cible);
+    row.valeur = number(&value, x->valeur);
+    row.estime = x->estime;
+    row.calcule = x->calcule;
+    row.etat = text(etat_indicateur_libelle(x->etat));
+    row.motif = text(x->motif);
+    if (x->avancement.dit && x->avancement.milliemes >= INT32_MIN && x->avancement.milliemes <= INT32_MAX) {
+        progress.per_10000 = (int32_t)x->avancement.milliemes;
+        row.avancement = &progress;
+    }
+    return metier_row(f->out, 1, &row.base);
+}
+
+static enum err indicators_of(const struct query *q, uint64_t convention, void *ctx)
+{
+    struct financing *f = ctx;
+    struct dossier d;
+    struct indicateur_calcule *rows;
+    size_t count = 0;
+    enum err e = dossier_convention(q, convention, &d);
+    if (e == ERR_OK)
+        e = indicateurs_annee(&d, f->annee, f->au, &rows, &count);
+    for (size_t i = 0; i < count && e == ERR_OK; i++)
+        e = one_indicator(f, convention, &rows[i]);
+    return e;
+}
+
+enum err query_indicateurs(const struct query *q, const Pacte__IndicateursRequest *r, struct bytes *reply)
+{
+    struct wire_out out;
+    struct financing f = {.out = &out, .annee = r->annee};
+    uint64_t next = 0;
+    wire_out_init(&out, q->arena, 4096);
+    enum err e = metier_au(q, r->au, &f.au);
+    if (e == ERR_OK && r->annee == 0)
+        e = err_field(q->note, ERR_REQUIRED, "annee", "Dites de quelle année sont les indicateurs.");
+    if (e == ERR_OK)
+        e = metier_each(q, CONVENTION, r->convention, r->after, indicators_of, &f, &next);
+    return e == ERR_OK ? finish(&out, 2, next, reply) : e;
+}
+
+/* --- Why -------------------------------------------------------------------------- */
+
+static enum err rung_named(const struct query *q, const char *name, enum barreau *out)
+{
+    for (int b = 0; b < BARREAUX; b++) {
+        const char *field = b == BARREAU_VERSE ? "verse" : barreau_champ((enum barreau)b);
+        if (strcmp(name, field) == 0) {
+            *out = (enum barreau)b;
+            return ERR_OK;
+        }
+    }
+    return err_field(q->note, ERR_INVALID, "barreau",
+                     "Choisissez sollicite, promis, vote, notifie, conventionne, appele, verse ou justifie.");
+}
+
+static enum err explained(struct wire_out *out, const struct explication *x)
+{
+    enum err e = ERR_OK;
+    struct metier_money held;
+    wire_out_bytes_field(out, 1, bytes_text(x->formule));
+    wire_out_bytes_field(out, 2, bytes_text(x->source));
+    e = metier_row(out, 3, &metier_money(&held, true, x->total)->base);
+    for (size_t i = 0; i < x->count && e == ERR_OK; i++) {
+        Pacte__ExpliquerTerme row = PACTE__EXPLIQUER_TERME__INIT;
+        row.libelle = text(x->termes[i].libelle);
+        row.montant = metier_money(&held, true, x->termes[i].montant);
+        row.type = (Pacte__RecordType)x->termes[i].type;
+        row.id = x->termes[i].id;
+        e = metier_row(out, 4, &row.base);
+    }
+    return e;
+}
+
+enum err query_expliquer(const struct query *q, const Pacte__ExpliquerRequest *r, struct bytes *reply)
+{
+    struct wire_out out;
+    struct day au;
+    struct dossier d;
+    struct explication x;
+    enum barreau b = BARREAU_CONVENTIONNE;
+    enum err e = metier_au(q, r->au, &au);
+    wire_out_init(&out, q->arena, 4096);
+    if (e == ERR_OK)
+        e = rung_named(q, r->barreau, &b);
+    if (e == ERR_OK)
+        e = dossier_convention(q, r->convention, &d);
+    if (e == ERR_OK)
+        e = echelle_expliquer(&d, &(struct echelle_filtre){.financeur = r->financeur, .annee = r->annee}, b, au, &x);
+    if (e == ERR_OK)
+        e = explained(&out, &x);
+    return e == ERR_OK ? wire_out_bytes(&out, reply) : e;
+}
