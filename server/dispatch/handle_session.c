@@ -252,7 +252,7 @@ HANDLER(session_list)
     (void)m;
     struct dispatch *d = dispatch_of(q);
     struct listing l = {.q = q};
-    struct bytes reply;
+    struct bytes reply = {0};
     l.everybody = rights_any_account(&d->turn->caller, PACTE__METHOD__METHOD_SESSION_LIST);
     wire_out_init(&l.out, &q->arena, 1024);
     enum err e = state_sessions(&d->turn->view, &q->arena, add_session, &l);
