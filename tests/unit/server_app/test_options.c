@@ -241,3 +241,25 @@ Test(options, every_flag_is_in_the_help_and_every_key_has_one_row, .timeout = 5)
     }
     free(text);
 }
+
+/* Run from the root of the sources, as all tests are. */
+Test(options, every_key_is_in_the_manual_with_its_default, .timeout = 5)
+{
+    static char page[65536];
+    struct options o;
+    FILE *f = fopen("docs/pacted.8.md", "r");
+    cr_assert_not_null(f);
+    page[fread(page, 1, sizeof page - 1, f)] = '\0';
+    (void)fclose(f);
+    options_init(&o);
+    for (size_t i = 0; i < setting_count; i++) {
+        char row[128];
+        const struct setting *s = &settings[i];
+        (void)snprintf(row, sizeof row, "**%s**", s->key);
+        cr_expect_not_null(strstr(page, row), "%s", row);
+        if (s->kind != SETTING_NUMBER || s->offset < offsetof(struct options, net))
+            continue;
+        (void)snprintf(row, sizeof row, "| **%s** | %u |", s->key, *(const uint32_t *)((const char *)&o + s->offset));
+        cr_expect_not_null(strstr(page, row), "%s", row);
+    }
+}
