@@ -92,13 +92,11 @@ Test(options, eight_addresses_and_not_nine, .timeout = 5)
     struct options o;
     struct arena a;
     struct err_note note = {0};
-    char text[1024] = "";
     arena_init(&a, &sys_real, ROOM);
-    for (int i = 0; i < OPTIONS_LISTEN_MAX; i++)
-        strcat(text, "listen = 127.0.0.1:0\n");
-    cr_expect_eq(parse(&o, &a, text, &note), ERR_OK);
-    strcat(text, "listen = 127.0.0.1:0\n");
-    cr_expect_eq(parse(&o, &a, text, &note), ERR_USAGE);
+    options_init(&o);
+    for (int i = 0; i <= OPTIONS_LISTEN_MAX; i++)
+        cr_expect_eq(options_parse(&o, bytes_text("listen = 127.0.0.1:0"), "x", &a, &note),
+                     i < OPTIONS_LISTEN_MAX ? ERR_OK : ERR_USAGE);
     arena_finish(&a);
 }
 
