@@ -116,7 +116,7 @@ static void places(void)
     world_fresh(&world);
 }
 
-static void gets(void)
+static void read_records(void)
 {
     Pacte__GetRequest get = PACTE__GET_REQUEST__INIT;
     Pacte__Empty ping = PACTE__EMPTY__INIT;
@@ -176,7 +176,7 @@ int main(void)
     arrive(&peers[0], FEDERATION, 5001);
     arrive(&peers[1], COORDINATION, 5002);
     arrive(&peers[2], FINANCEUR_VILLE, 5003);
-    gets();
+    read_records();
     pages();
     for (size_t i = 0; i < 3; i++)
         dispatch_peer_finish(&peers[i]);
