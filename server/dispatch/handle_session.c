@@ -1,6 +1,7 @@
 /* What lives with a connection: greeting, sessions, their end. */
 #include "server/dispatch/internal.h"
 
+#include "common/base/text.h"
 #include "server/auth/login.h"
 #include "server/auth/secret.h"
 
@@ -89,7 +90,7 @@ HANDLER(hello)
         return;
     }
     p->version = version;
-    (void)snprintf(p->client, sizeof p->client, "%s", r->client);
+    (void)text_plain(bytes_text(r->client), p->client, sizeof p->client);
     (void)snprintf(server, sizeof server, "pacted %s", d->o.version);
     Pacte__Limits limits = limits_of_site();
     Pacte__HelloReply reply = PACTE__HELLO_REPLY__INIT;
