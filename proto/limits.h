@@ -79,6 +79,7 @@
 #define LIMIT_COMMIT_MEMORY_BYTES (512u * 1024u * 1024u)
 #define LIMIT_COMMIT_WINDOW_US 200u   /* waited for more after a commit of several */
 #define LIMIT_READ_ONLY_RETRY_MS 1000u
+#define LIMIT_PURGE 1000u             /* keys, and sessions, forgotten by one command */
 
 /* Accounts */
 #define LIMIT_ACCOUNT_NAME_BYTES 64u

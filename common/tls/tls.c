@@ -139,21 +139,25 @@ enum err tls_read(struct tls *t, uint8_t *out, size_t size, size_t *len)
         return ERR_END;
     if (!t->established)
         return ERR_OK;
-    ERR_clear_error();
-    int rc = SSL_read_ex(t->ssl, out, size, len);
-    if (rc == 1)
-        return ERR_OK;
-    *len = 0;
-    switch (SSL_get_error(t->ssl, rc)) {
-    case SSL_ERROR_WANT_READ:
-        return ERR_OK;
-    case SSL_ERROR_ZERO_RETURN:
-        t->peer_closed = true;
-        t->in = (struct bytes){0};
-        return ERR_END;
-    default:
-        return fail(t);
+    /* What is no data (new keys of the peer) may be eaten and WANT_READ said with
+     * bytes still there. */
+    int reason = SSL_ERROR_WANT_READ;
+    for (size_t before = SIZE_MAX; reason == SSL_ERROR_WANT_READ && t->in.len < before;) {
+        before = t->in.len;
+        ERR_clear_error();
+        int rc = SSL_read_ex(t->ssl, out, size, len);
+        if (rc == 1)
+            return ERR_OK;
+        *len = 0;
+        reason = SSL_get_error(t->ssl, rc);
     }
+    if (reason == SSL_ERROR_WANT_READ)
+        return ERR_OK;
+    if (reason != SSL_ERROR_ZERO_RETURN)
+        return fail(t);
+    t->peer_closed = true;
+    t->in = (struct bytes){0};
+    return ERR_END;
 }
 
 enum err tls_write(struct tls *t, struct bytes plain)

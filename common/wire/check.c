@@ -94,22 +94,44 @@ static bool fits(const ProtobufCFieldDescriptor *f, uint64_t n)
     }
 }
 
-static bool plain_ascii(struct bytes b)
+/* Eight bytes at once: none is beyond ASCII, below a space, or DEL. */
+static bool eight_plain(const uint8_t *p)
 {
-    uint8_t all = 0;
-    bool low = false;
-    for (size_t i = 0; i < b.len; i++) {
-        all |= b.data[i];
-        low |= b.data[i] < 0x20 || b.data[i] == 0x7f;
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = 0x80 * ones;
+    uint64_t w;
+    memcpy(&w, p, sizeof w);
+    return ((w | (w - 0x20 * ones) | (w + ones)) & tops) == 0;
+}
+
+static size_t beyond_ascii(struct bytes text)
+{
+    size_t n = 0;
+    while (n < text.len && text.data[n] >= 0x80)
+        n++;
+    return n;
+}
+
+/* French is ASCII but for a letter here and there, and a character beyond it
+ * is made of bytes beyond it alone: only those are decoded. */
+static bool clean(struct bytes text)
+{
+    while (text.len > 0) {
+        uint8_t c = text.data[0];
+        size_t n = text.len >= 8 && eight_plain(text.data) ? 8 : 1;
+        if (c >= 0x80)
+            n = beyond_ascii(text);
+        if (c >= 0x80 ? !text_clean(bytes_of(text.data, n), true) : (c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
+            return false;
+        scan_skip(&text, n);
     }
-    return all < 0x80 && !low;
+    return true;
 }
 
 static enum err check_text(const struct level *l, struct bytes text)
 {
     if (text.len > l->walk->limits->string_bytes)
         return refuse(l, ERR_TOO_LARGE);
-    return plain_ascii(text) || text_clean(text, true) ? ERR_OK : refuse(l, ERR_BAD_TEXT);
+    return clean(text) ? ERR_OK : refuse(l, ERR_BAD_TEXT);
 }
 
 static enum err count_field(const struct level *l)

@@ -3,7 +3,11 @@
  * Deterministic: the command carries actor, instant, identifiers and random
  * bytes; nothing else is asked. The same commands on an empty store give the
  * same bytes. Rights of the actor are decided here, against the state as the
- * former commands leave it. */
+ * former commands leave it.
+ *
+ * An actor without account is the machine: the daemon itself, or, when its
+ * source begins with « init » or « socket », the local administrator. Dispatch
+ * lets no other peer of the socket send commands without an account. */
 #ifndef SERVER_APPLY_APPLY_H
 #define SERVER_APPLY_APPLY_H
 

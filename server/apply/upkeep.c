@@ -2,6 +2,8 @@
  * keys and sessions. */
 #include "server/apply/internal.h"
 
+#include "proto/limits.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -41,8 +43,6 @@ enum err apply_blob(struct step *s)
 
 /* --- Purge: some at a time, so that one command never holds up the others ---- */
 
-enum { PURGE_MAX = 1000 };
-
 struct expired {
     struct step *step;
     int64_t before_ms;
@@ -54,7 +54,7 @@ static enum err remove_expired(void *ctx, const Pacte__Session *session)
     struct expired *x = ctx;
     if (session->expires_ms >= x->before_ms)
         return ERR_OK;
-    if (x->removed++ == PURGE_MAX)
+    if (x->removed++ == LIMIT_PURGE)
         return ERR_END;
     return state_session_remove(&x->step->view, x->step->changes, session->id, x->step->arena);
 }
@@ -63,7 +63,7 @@ enum err apply_purge(struct step *s)
 {
     const Pacte__PurgeCommand *c = s->command->purge;
     struct expired x = {.step = s, .before_ms = c->sessions_before_ms};
-    enum err e = state_key_purge(&s->view, s->changes, c->keys_before_ms, PURGE_MAX, s->arena);
+    enum err e = state_key_purge(&s->view, s->changes, c->keys_before_ms, LIMIT_PURGE, s->arena);
     if (e == ERR_OK)
         e = state_sessions(&s->view, s->arena, remove_expired, &x);
     return e == ERR_END ? ERR_OK : e;

@@ -111,7 +111,7 @@ static void put_done(struct write *w, const Pacte__Result *result)
     struct turn *t = w->d->turn;
     const Pacte__Operation *o = w->job.command->batch->operations[0];
     struct query query = {.view = &t->view, .caller = &t->caller, .arena = &q->arena, .note = &t->note};
-    struct bytes record, reply;
+    struct bytes record, reply = {0};
     if (result->n_headers != 1) {
         reply_error(q, w->d, ERR_INTERNAL, NULL, NULL);
         return;

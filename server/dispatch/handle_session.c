@@ -1,6 +1,7 @@
 /* What lives with a connection: greeting, sessions, their end. */
 #include "server/dispatch/internal.h"
 
+#include "common/base/text.h"
 #include "server/auth/login.h"
 #include "server/auth/secret.h"
 
@@ -89,7 +90,7 @@ HANDLER(hello)
         return;
     }
     p->version = version;
-    (void)snprintf(p->client, sizeof p->client, "%s", r->client);
+    (void)text_plain(bytes_text(r->client), p->client, sizeof p->client);
     (void)snprintf(server, sizeof server, "pacted %s", d->o.version);
     Pacte__Limits limits = limits_of_site();
     Pacte__HelloReply reply = PACTE__HELLO_REPLY__INIT;
@@ -252,7 +253,7 @@ HANDLER(session_list)
     (void)m;
     struct dispatch *d = dispatch_of(q);
     struct listing l = {.q = q};
-    struct bytes reply;
+    struct bytes reply = {0};
     l.everybody = rights_any_account(&d->turn->caller, PACTE__METHOD__METHOD_SESSION_LIST);
     wire_out_init(&l.out, &q->arena, 1024);
     enum err e = state_sessions(&d->turn->view, &q->arena, add_session, &l);

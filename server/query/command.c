@@ -1,9 +1,10 @@
 #include "server/query/command.h"
 
-#include "common/base/id.h"
+#include "common/base/text.h"
 #include "common/record/record.h"
 #include "proto/command.pb-c.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 
 /* The numbers of proto/command.proto, asked of the descriptors once each. */
@@ -104,7 +105,25 @@ static enum err count_operation(struct bytes operation, struct tally *t)
     return e;
 }
 
-static enum err summary_of_batch(struct bytes batch, char *out, size_t size)
+/* A line that grows; what does not fit is lost, at a byte: command_summary
+ * mends it. */
+struct line {
+    char text[COMMAND_SUMMARY_BYTES];
+    size_t len;
+};
+
+__attribute__((format(printf, 2, 3)))
+static void add(struct line *l, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(l->text + l->len, sizeof l->text - l->len, format, args);
+    va_end(args);
+    size_t room = sizeof l->text - l->len - 1;
+    l->len += n < 0 ? 0 : (size_t)n < room ? (size_t)n : room;
+}
+
+static enum err summary_of_batch(struct bytes batch, struct line *l)
 {
     struct tally t = {.count = 0};
     struct wire_field f;
@@ -115,77 +134,80 @@ static enum err summary_of_batch(struct bytes batch, char *out, size_t size)
         t.count++;
         e = count_operation(f.bytes, &t);
     }
-    if (e != ERR_OK)
-        return e;
-    int len = snprintf(out, size, "%u fiche%s", t.count, t.count > 1 ? "s" : "");
+    add(l, "%u fiche%s", t.count, t.count > 1 ? "s" : "");
     const char *before = " : ";
     for (uint32_t i = 1; i < 32; i++) {
         const struct record_type *type = record_type_of(i);
-        if (t.of_type[i] == 0 || type == NULL || (size_t)len >= size)
+        if (t.of_type[i] == 0 || type == NULL)
             continue;
-        int n = t.of_type[i] == 1 ? snprintf(out + len, size - (size_t)len, "%s%s", before, type->name)
-                                  : snprintf(out + len, size - (size_t)len, "%s%s (%u)", before, type->name, t.of_type[i]);
-        len += n;
+        add(l, "%s%s", before, type->name);
+        if (t.of_type[i] > 1)
+            add(l, " (%u)", t.of_type[i]);
         before = ", ";
     }
-    if (t.archived > 0 && (size_t)len < size)
-        (void)snprintf(out + len, size - (size_t)len, " ; dont archivage ou rétablissement : %u", t.archived);
-    return ERR_OK;
+    if (t.archived > 0)
+        add(l, " ; dont archivage ou rétablissement : %u", t.archived);
+    return e;
 }
 
 /* --- The others ------------------------------------------------------------- */
 
 /* « before NAME after », the name being a text of the message. */
-static enum err named(struct bytes message, uint32_t number, const char *before, const char *after, char *out,
-                      size_t size)
+static enum err named(struct bytes message, uint32_t number, const char *before, const char *after, struct line *l)
 {
     struct wire_field f;
     bool found;
     enum err e = first_field(message, number, &f, &found);
     if (e == ERR_OK && found)
-        (void)snprintf(out, size, "%s%.*s%s", before, (int)f.bytes.len, (const char *)f.bytes.data, after);
+        add(l, "%s%.*s%s", before, f.bytes.len < 200 ? (int)f.bytes.len : 200, (const char *)f.bytes.data, after);
     return e;
 }
 
-static enum err summary_of_session(struct bytes open, char *out, size_t size)
+static enum err summary_of_session(struct bytes open, struct line *l)
 {
     struct wire_field f;
     bool found;
     enum err e = first_field(open, 1, &f, &found);
-    return e == ERR_OK && found ? named(f.bytes, 4, "avec ", "", out, size) : e;
+    return e == ERR_OK && found ? named(f.bytes, 4, "avec ", "", l) : e;
 }
 
-static enum err summary_of_account(struct bytes command, char *out, size_t size)
+static enum err summary_of_account(struct bytes command, struct line *l)
 {
     struct wire_field f;
     bool found;
     enum err e = first_field(command, 1, &f, &found);
-    return e == ERR_OK && found ? named(f.bytes, 3, "compte « ", " »", out, size) : e;
+    return e == ERR_OK && found ? named(f.bytes, 3, "compte « ", " »", l) : e;
 }
 
-static enum err summary_of_blob(struct bytes blob, char *out, size_t size)
+static enum err summary_of_blob(struct bytes blob, struct line *l)
 {
     struct wire_field f;
     bool found;
     enum err e = first_field(blob, 3, &f, &found);
-    if (e == ERR_OK)
-        (void)snprintf(out, size, "pièce jointe, morceau %u", found ? (unsigned)f.value + 1u : 1u);
+    add(l, "pièce jointe, morceau %u", e == ERR_OK && found ? (unsigned)f.value + 1u : 1u);
     return e;
 }
 
-enum err command_summary(const struct command_read *c, char *out, size_t size)
+static enum err summarise(const struct command_read *c, struct line *l)
 {
-    out[0] = '\0';
     switch (c->action) {
     case COMMAND_BATCH:
-        return summary_of_batch(c->inside, out, size);
+        return summary_of_batch(c->inside, l);
     case COMMAND_ACCOUNT:
-        return summary_of_account(c->inside, out, size);
+        return summary_of_account(c->inside, l);
     case COMMAND_SESSION_OPEN:
-        return summary_of_session(c->inside, out, size);
+        return summary_of_session(c->inside, l);
     case COMMAND_BLOB:
-        return summary_of_blob(c->inside, out, size);
+        return summary_of_blob(c->inside, l);
     default:
         return ERR_OK;
     }
+}
+
+enum err command_summary(const struct command_read *c, char out[COMMAND_SUMMARY_BYTES])
+{
+    struct line line = {.len = 0};
+    enum err e = summarise(c, &line);
+    (void)text_plain(bytes_of(line.text, line.len), out, COMMAND_SUMMARY_BYTES);
+    return e;
 }

@@ -21,7 +21,8 @@ MUST_CHECK enum err result_error(struct bytes result, uint32_t *error);
 const char *command_name(uint32_t action);
 
 /* One French line on what it did: « 2 fiches : convention, contribution ». No
- * content of records. Cut to fit; ends with NUL. */
-MUST_CHECK enum err command_summary(const struct command_read *c, char *out, size_t size);
+ * content of records. Clean UTF-8, ends with NUL. */
+enum { COMMAND_SUMMARY_BYTES = 1024 };
+MUST_CHECK enum err command_summary(const struct command_read *c, char out[COMMAND_SUMMARY_BYTES]);
 
 #endif

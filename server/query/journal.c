@@ -1,19 +1,18 @@
 #include "server/query/command.h"
 #include "server/query/query.h"
 
-#include "proto/limits.h"
 #include "server/query/sight.h"
 
 static enum err add_row(const Pacte__JournalEntry *entry, struct wire_out *out)
 {
     struct command_read c;
-    char summary[240];
+    char summary[COMMAND_SUMMARY_BYTES];
     uint32_t error = 0;
     enum err e = command_read(bytes_of(entry->command.data, entry->command.len), &c);
     if (e == ERR_OK)
         e = result_error(bytes_of(entry->result.data, entry->result.len), &error);
     if (e == ERR_OK)
-        e = command_summary(&c, summary, sizeof summary);
+        e = command_summary(&c, summary);
     if (e != ERR_OK)
         return ERR_DAMAGED;
     struct wire_out row;

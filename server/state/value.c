@@ -7,7 +7,9 @@
 
 static uint64_t checksum(uint8_t table, struct bytes key, uint8_t version, struct bytes payload)
 {
-    uint8_t head[2 + STORE_KEY_BYTES] = {version, table};
+    uint8_t head[2 + STORE_KEY_BYTES];
+    head[0] = version;
+    head[1] = table;
     size_t len = key.len < STORE_KEY_BYTES ? key.len : STORE_KEY_BYTES;
     memcpy(head + 2, key.data, len);
     struct bytes pieces[] = {bytes_of(head, 2 + len), payload};

@@ -130,21 +130,25 @@ struct batch {
     uint64_t done;
 };
 
-/* « operations[3].put.nom » of the daemon, as a line of the file. */
+/* « operations[3].put.nom » of the daemon, as a line of the file; a batch of
+ * one is told as a single record. */
 static enum err located(struct batch *b, enum err e)
 {
-    unsigned long at;
+    unsigned long at = 0;
     int used = 0;
+    char before[80] = "";
     struct err_note why = b->c->note;
-    if (sscanf(why.field, "operations[%lu]%n", &at, &used) != 1 || at >= b->count)
-        return b->done == 0 ? e : err_field(&b->c->note, e, why.field, "%.200s %" PRIu64 " fiches étaient déjà chargées.",
-                                            err_sentence(e, &why), b->done);
+    if (b->done > 0)
+        snprintf(before, sizeof before, " %" PRIu64 " fiches étaient déjà chargées.", b->done);
+    bool found = sscanf(why.field, "operations[%lu]%n", &at, &used) == 1 || b->count == 1;
+    if (!found || at >= b->count)
+        return err_field(&b->c->note, e, why.field, "%.200s%s", err_sentence(e, &why), before);
     const struct load_record *r = &b->set->records[b->members[at]];
     const char *field = why.field + used;
     if (strncmp(field, ".put.", 5) == 0)
         field += 5;
-    return err_field(&b->c->note, e, *field == '.' ? field + 1 : field, "Ligne %zu (%s) : %.200s %" PRIu64 " fiches étaient "
-                     "déjà chargées.", r->line, r->type->name, err_sentence(e, &why), b->done);
+    return err_field(&b->c->note, e, *field == '.' ? field + 1 : field, "Ligne %zu (%s) : %.200s%s", r->line, r->type->name,
+                     err_sentence(e, &why), before);
 }
 
 static enum err send_batch(struct batch *b, struct bytes operations)

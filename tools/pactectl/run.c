@@ -29,7 +29,9 @@ enum exit_code exit_code_of(enum err e)
     case ERR_PASSWORD_WEAK:
     case ERR_PASSWORD_CHANGE: return EXIT_REFUSED;
     case ERR_NOT_FOUND: return EXIT_NOT_FOUND;
-    case ERR_CONFLICT: return EXIT_CONFLICT;
+    case ERR_CONFLICT:
+    case ERR_DUPLICATE:
+    case ERR_KEY_REUSED: return EXIT_CONFLICT;
     case ERR_UNREACHABLE:
     case ERR_TIMED_OUT:
     case ERR_TLS:

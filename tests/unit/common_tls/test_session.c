@@ -1,3 +1,4 @@
+#include "common/tls/inside.h"
 #include "tests/support/fault.h"
 #include "tests/support/tls_pair.h"
 
@@ -171,6 +172,30 @@ Test(session, errors_of_others_do_not_poison)
     cr_expect_eq(p.ended[0], ERR_OK);
     cr_expect_eq(p.ended[1], ERR_END);
     tls_pair_close(&p);
+}
+
+/* New keys in the middle of the words, one byte at a time and all at once, with
+ * and without a wish that we change ours. */
+Test(session, a_peer_that_changes_its_keys)
+{
+    for (size_t step = 0; step < 3; step++)
+        for (int wish = SSL_KEY_UPDATE_NOT_REQUESTED; wish <= SSL_KEY_UPDATE_REQUESTED; wish++) {
+            struct tls_pair p;
+            tls_pair_open(&p, &sys_real, &files, NULL, "localhost");
+            p.step = step;
+            tls_pair_run(&p);
+            for (int i = 0; i < 5; i++) {
+                cr_assert_eq(SSL_key_update(p.client->ssl, wish), 1);
+                cr_assert_eq(tls_write(p.client, bytes_text("ab")), ERR_OK);
+                cr_assert_eq(tls_write(p.server, bytes_text("cd")), ERR_OK);
+            }
+            tls_pair_run(&p);
+            expect_got(&p, 1, "ababababab", 10, "server");
+            expect_got(&p, 0, "cdcdcdcdcd", 10, "client");
+            cr_expect_eq(p.ended[0], ERR_OK);
+            cr_expect_eq(p.ended[1], ERR_OK);
+            tls_pair_close(&p);
+        }
 }
 
 Test(session, an_altered_byte_ends_it)

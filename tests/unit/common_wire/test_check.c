@@ -1,3 +1,4 @@
+#include "common/base/text.h"
 #include "common/wire/wire.h"
 #include "proto/limits.h"
 #include "proto/service.pb-c.h"
@@ -130,6 +131,23 @@ ParameterizedTest(struct check_case *row, check, rows, .timeout = 10, .fini = fi
     cr_expect_eq(wire_unpack(d, body, &arena, &m, NULL), row->want, "%s", row->name);
     cr_expect_eq(m != NULL, row->want == ERR_OK);
     free(copy);
+}
+
+/* The short way through plain text must say what the long way says. */
+Test(check, text_with_each_byte_at_each_place, .timeout = 30)
+{
+    static const char *const around[] = {"abcdefghijklmnopqrst", "ééééééééé", "ab日本éxyz——fin", "\n\t \n\t ~}| !\"#$%&'()*"};
+    for (size_t t = 0; t < sizeof around / sizeof around[0]; t++)
+        for (size_t at = 0; at < strlen(around[t]); at++)
+            for (unsigned byte = 0; byte < 256; byte++) {
+                uint8_t wire[64] = {0x0a, (uint8_t)strlen(around[t])};
+                struct bytes text = bytes_of(wire + 2, wire[1]);
+                memcpy(wire + 2, around[t], wire[1]);
+                wire[2 + at] = (uint8_t)byte;
+                enum err want = text_clean(text, true) ? ERR_OK : ERR_BAD_TEXT;
+                enum err e = wire_check(&pacte__search_request__descriptor, bytes_of(wire, 2u + wire[1]), &wire_limits_default, NULL);
+                cr_assert_eq(e, want, "byte %02x at %zu of « %s »", byte, at, around[t]);
+            }
 }
 
 /* Every beginning of a good message: refused as cut, or a good message itself;

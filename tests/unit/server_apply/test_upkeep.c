@@ -3,6 +3,7 @@
 #include "tests/support/world.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -146,6 +147,36 @@ Test(upkeep, old_keys_are_forgotten_and_young_ones_kept)
     w.key[0] = 1;
     cr_expect_eq(world_put(&w, COORDINATION, territory(500, "T500")), ERR_CONFLICT, "done again, so to say");
     cr_expect_not(w.out.repeated);
+}
+
+/* Sessions 1 to `count`, five to an account. */
+static void open_many(size_t count)
+{
+    for (uint64_t i = 1; i <= count; i++) {
+        uint64_t account = 100000 + (i - 1) / LIMIT_SESSIONS_PER_ACCOUNT;
+        char name[24];
+        snprintf(name, sizeof name, "compte-%llu", (unsigned long long)account);
+        Pacte__Account a = PACTE__ACCOUNT__INIT;
+        a.id = account;
+        a.account = a.name = name;
+        if (i % LIMIT_SESSIONS_PER_ACCOUNT == 1)
+            cr_assert_eq(world_put_account(&w, ADMIN, &a), ERR_OK, "%s", w.note.text);
+        cr_assert_eq(world_login(&w, account, i), ERR_OK, "%s", w.note.text);
+    }
+}
+
+Test(upkeep, one_purge_has_an_end, .timeout = 120)
+{
+    size_t left = 0;
+    open_many(LIMIT_PURGE + 3);
+    w.now_ms += 2 * LIMIT_SESSION_MS;
+    cr_assert_eq(purge(0, w.now_ms), ERR_OK);
+    for (uint64_t i = 1; i <= LIMIT_PURGE + 3; i++)
+        left += world_has_session(&w, i);
+    cr_expect_eq(left, 3);
+    cr_assert_eq(purge(0, w.now_ms), ERR_OK, "the rest at the next");
+    for (uint64_t i = 1; i <= LIMIT_PURGE + 3; i++)
+        cr_expect_not(world_has_session(&w, i));
 }
 
 Test(upkeep, sessions_past_their_end_are_removed)

@@ -14,7 +14,15 @@ const struct asked *last_asked(const struct rig *r) { (void)r; return last; }
 
 /* --- The outside world ---------------------------------------------------------- */
 
-static void *sys_alloc_real(void *ctx, size_t size) { (void)ctx; return sys_real.alloc(sys_real.ctx, size); }
+static void *sys_alloc_real(void *ctx, size_t size)
+{
+    struct rig *r = ctx;
+    if (atomic_load(&r->fail_in) > 0 && atomic_fetch_sub(&r->fail_in, 1) == 1) {
+        atomic_store(&r->failed, true);
+        return NULL;
+    }
+    return sys_real.alloc(sys_real.ctx, size);
+}
 static void sys_release_real(void *ctx, void *p) { (void)ctx; sys_real.release(sys_real.ctx, p); }
 static uint64_t rig_monotonic(void *ctx) { return ((struct rig *)ctx)->monotonic_ms; }
 static int64_t rig_wall(void *ctx) { return ((struct rig *)ctx)->wall_ms; }
@@ -198,7 +206,9 @@ static struct asked *asked_new(struct guest *g, uint32_t method, struct bytes bo
     a->q.id = ++r->requests;
     a->q.method = (uint16_t)method;
     arena_init(&a->q.arena, &r->sys, REQUEST_BYTES);
+    int fail_in = atomic_exchange(&r->fail_in, 0);       /* what dispatch asks for, not the session */
     a->q.body = bytes_of(arena_copy(&a->q.arena, body.data, body.len), body.len);
+    atomic_store(&r->fail_in, fail_in);
     return a;
 }
 

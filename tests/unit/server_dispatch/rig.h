@@ -45,6 +45,8 @@ struct rig {
     struct sys sys;                  /* memory and random bytes are real; the clocks are below */
     _Atomic int64_t wall_ms;
     _Atomic uint64_t monotonic_ms;
+    atomic_int fail_in;              /* the n-th allocation from now on fails; 0: none */
+    atomic_bool failed;
     struct writer *writer;
     struct dispatch *d;
     struct arena arena;              /* of everything that was answered */

@@ -57,7 +57,7 @@ Test(conn, a_big_answer_arrives_whole_at_the_pace_of_its_reader, .timeout = 60)
     cr_assert_eq(b.guests->received, 0, "nothing is read from a peer that does not read");
     cr_assert_eq(bench_read_all(&b, fd, got, size), size);
     cr_assert_arr_eq(got, big, size);
-    BENCH_WAIT(&b, b.guests->received == 4);
+    BENCH_WAIT(&b, b.guests->received == 4 && b.flows == 1);
     cr_assert_eq(b.flows, 1);
     cr_assert_eq(b.guests->received, 4);
     cr_assert_eq(b.last_words, 0);

@@ -122,6 +122,7 @@ Test(run, exit_codes_by_class_of_error)
     cr_expect_eq(exit_code_of(ERR_BAD_FINGERPRINT), 3);
     cr_expect_eq(exit_code_of(ERR_NOT_FOUND), 4);
     cr_expect_eq(exit_code_of(ERR_CONFLICT), 5);
+    cr_expect_eq(exit_code_of(ERR_DUPLICATE), 5);
     cr_expect_eq(exit_code_of(ERR_UNREACHABLE), 6);
 }
 

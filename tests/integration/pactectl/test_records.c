@@ -1,0 +1,213 @@
+/* Records through the real programs: the demonstration is loaded, listed,
+ * changed, found again after a restart. */
+#include "tests/integration/pactectl/desk.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+TestSuite(pactectl_records, .timeout = 120);
+
+#define DEMO "tools/demo.d/centre_social.json"
+
+static struct desk d;
+
+static void load_demo(void)
+{
+    desk_open_coord(&d);
+    cr_assert_eq(RUN(&d, "load", DEMO), 0, "%s", d.err);
+    cr_assert(desk_says(&d, "fiches chargées"), "%s", d.err);
+}
+
+/* domain.md §7.A: six financeurs, their amounts of 2027 to 2030, in cash. */
+Test(pactectl_records, the_six_financeurs_and_their_amounts)
+{
+    static const struct { const char *siret, *year, *amount; } want[] = {
+        {"99000103400018", "2027", "120000.00"}, {"99000103400018", "2028", "121800.00"},
+        {"99000103400018", "2029", "123600.00"}, {"99000103400018", "2030", "125400.00"},
+        {"99000102600014", "2027", "260000.00"}, {"99000102600014", "2030", "260000.00"},
+        {"99000104200011", "2028", "48000.00"},  {"99000105900015", "2029", "36000.00"},
+        {"99000106700018", "2028", "15000.00"},  {"99000106700018", "2029", "12000.00"},
+        {"99000107500011", "2030", "9000.00"},
+    };
+    load_demo();
+    for (size_t i = 0; i < sizeof want / sizeof want[0]; i++) {
+        char id[32], row[128];
+        cr_assert_eq(RUN(&d, "get", "organisation", want[i].siret, "-c", "id"), 0, "%s", d.err);
+        snprintf(id, sizeof id, "%s", desk_cell(&d, 1, 0));
+        cr_assert_eq(RUN(&d, "totals", "--convention", "COM-2026-001", "--annees", want[i].year), 0, "%s", d.err);
+        bool found = false;
+        for (unsigned r = 1; r <= desk_rows(&d); r++) {
+            snprintf(row, sizeof row, "%s", desk_cell(&d, r, 1));
+            if (strcmp(row, id) != 0 || strcmp(desk_cell(&d, r, 3), "numeraire") != 0)
+                continue;
+            found = true;
+            cr_expect_str_eq(desk_cell(&d, r, 8), want[i].amount, "%s %s", want[i].siret, want[i].year);
+        }
+        cr_expect(found, "%s %s", want[i].siret, want[i].year);
+    }
+    desk_close(&d);
+}
+
+Test(pactectl_records, a_change_is_in_the_history_and_outlives_the_daemon)
+{
+    char id[32];
+    load_demo();
+    cr_assert_eq(RUN(&d, "list", "contribution", "-w", "annee=2029", "-w", "dispositif=BOP 147", "-c", "id,promis,revision"), 0,
+                 "%s", d.err);
+    cr_assert_eq(desk_rows(&d), 1, "%s", d.out);
+    snprintf(id, sizeof id, "%s", desk_cell(&d, 1, 0));
+    cr_assert_eq(RUN(&d, "put", "contribution", id, "promis=34 500,50", "--motif", "arbitrage"), 0, "%s", d.err);
+    cr_assert_eq(RUN(&d, "history", "contribution", id), 0, "%s", d.err);
+    cr_expect_eq(desk_rows(&d), 2);
+    cr_expect_str_eq(desk_cell(&d, 1, 0), "2");
+    cr_expect_str_eq(desk_cell(&d, 1, 2), "coord");
+    cr_expect_str_eq(desk_cell(&d, 1, 4), "promis : 36000.00 → 34500.50");
+    cr_expect_str_eq(desk_cell(&d, 1, 5), "arbitrage");
+    cr_expect_str_eq(desk_cell(&d, 2, 4), "création");
+    desk_restart(&d);
+    cr_assert_eq(RUN(&d, "get", "contribution", id, "-c", "promis,revision", "--account", "coord", "--password-file",
+                     desk_path(&d, "coord.pw")), 0, "%s", d.err);
+    cr_expect_str_eq(desk_cell(&d, 1, 0), "34500.50");
+    cr_expect_str_eq(desk_cell(&d, 1, 1), "2");
+    cr_assert_eq(RUN(&d, "search", "ECOLE", "passerelles"), 0);
+    cr_assert_eq(RUN(&d, "journal", "--verifier"), 0, "%s", d.err);
+    cr_expect(desk_says(&d, "sans trou"));
+    desk_close(&d);
+}
+
+Test(pactectl_records, a_stale_revision_is_5_and_shows_the_record_as_it_is)
+{
+    load_demo();
+    cr_assert_eq(RUN(&d, "put", "convention", "COM-2026-001", "note=un"), 0, "%s", d.err);
+    cr_expect_eq(RUN(&d, "put", "convention", "COM-2026-001", "note=deux", "--revision", "1"), 5);
+    cr_expect(desk_says(&d, "telle qu'elle est maintenant"));
+    cr_expect(desk_says(&d, "un"), "%s", d.err);
+    cr_expect_str_eq(d.out, "");
+    cr_expect_eq(RUN(&d, "archive", "convention", "COM-2026-001", "--revision", "1"), 5);
+    cr_expect_eq(RUN(&d, "put", "convention", "COM-2026-001", "note=deux", "--revision", "2"), 0);
+    cr_expect_eq(RUN(&d, "get", "convention", "INCONNUE"), 4);
+    cr_expect_eq(RUN(&d, "get", "convention", "0000000000001"), 4);
+    cr_expect_eq(RUN(&d, "put", "convention", "COM-2026-001", "fin=31/02/2030"), 1);
+    cr_expect(desk_says(&d, "fin"), "%s", d.err);
+    cr_expect_eq(RUN(&d, "put", "convention", "COM-2026-001", "inconnu=1"), 2);
+    cr_expect_eq(RUN(&d, "put", "contribution", "annee=2027", "financeur=00000000000000"), 1);
+    cr_expect(desk_says(&d, "financeur"), "%s", d.err);
+    desk_close(&d);
+}
+
+Test(pactectl_records, repeated_fields_and_references_by_key)
+{
+    char id[32];
+    load_demo();
+    cr_assert_eq(RUN(&d, "put", "contact", "organisation=99000103400018", "nom=Essai", "roles=tresorerie", "roles=presidence"), 0,
+                 "%s", d.err);
+    snprintf(id, sizeof id, "%s", desk_cell(&d, 1, 0));
+    cr_assert_eq(RUN(&d, "get", "contact", id, "-c", "roles,organisation"), 0);
+    cr_expect_str_eq(desk_cell(&d, 1, 0), "tresorerie;presidence");
+    cr_assert_eq(RUN(&d, "put", "contact", id, "roles+=referent"), 0, "%s", d.err);
+    cr_assert_eq(RUN(&d, "get", "contact", id, "-c", "roles"), 0);
+    cr_expect_str_eq(desk_cell(&d, 1, 0), "tresorerie;presidence;referent");
+    cr_assert_eq(RUN(&d, "put", "contact", id, "roles=seul"), 0);
+    cr_assert_eq(RUN(&d, "get", "contact", id, "-c", "roles"), 0);
+    cr_expect_str_eq(desk_cell(&d, 1, 0), "seul");
+    cr_assert_eq(RUN(&d, "archive", "contact", id), 0, "%s", d.err);
+    cr_assert_eq(RUN(&d, "list", "contact", "--archived", "-c", "id,archived"), 0);
+    cr_expect_eq(desk_rows(&d), 1);
+    cr_expect_str_eq(desk_cell(&d, 1, 1), "oui");
+    cr_assert_eq(RUN(&d, "put", "contact", id, "nom=Autre"), 1, "an archived record is not changed");
+    cr_assert_eq(RUN(&d, "restaure", "contact", id), 0, "%s", d.err);
+    cr_assert_eq(RUN(&d, "list", "contact", "--archived"), 0);
+    cr_expect_eq(desk_rows(&d), 0);
+    desk_close(&d);
+}
+
+Test(pactectl_records, forms)
+{
+    size_t len;
+    load_demo();
+    cr_assert_eq(RUN(&d, "list", "contribution", "-w", "annee=2030", "--tri", "conventionne", "--desc", "-n", "2", "-c",
+                     "financeur,conventionne,notifie_date"), 0, "%s", d.err);
+    cr_expect_eq(strncmp(d.out, "financeur,conventionne,notifie_date\n", 36), 0, "%s", d.out);
+    cr_expect_str_eq(desk_cell(&d, 1, 1), "260000.00");
+    cr_expect_eq(desk_rows(&d), 2);
+    cr_assert_eq(RUN(&d, "list", "contribution", "-w", "annee=2030", "--tri", "conventionne", "--desc", "-n", "2", "-c",
+                     "financeur,conventionne", "-f", "csv-fr"), 0);
+    cr_expect_str_eq(d.out, "\xEF\xBB\xBF" "Financeur;Conventionné\r\nVille de Bellerive-sur-Seine;260000,00\r\n"
+                            "Caisse d'allocations familiales fictive des Hauts-de-Seine;125400,00\r\n");
+    cr_assert_eq(RUN(&d, "list", "contribution", "-w", "annee=2030", "-w", "conventionne>200000", "-f", "table", "-c",
+                     "financeur,conventionne"), 0);
+    cr_expect(desk_shows(&d, "Ville de Bellerive-sur-Seine  260\u00A0000,00\u00A0€\n"), "%s", d.out);
+    cr_assert_eq(RUN(&d, "get", "convention", "COM-2026-001", "-f", "json"), 0);
+    cr_expect(desk_shows(&d, "\"reference\":\"COM-2026-001\""), "%s", d.out);
+    cr_assert_eq(RUN(&d, "get", "convention", "COM-2026-001", "--au", "2020-01-01"), 4, "it was not there yet");
+    cr_assert_eq(RUN(&d, "list", "convention", "--au", "01/01/2020"), 0);
+    cr_expect_eq(desk_rows(&d), 0);
+    cr_expect_eq(RUN(&d, "list", "convention", "--au", "31/02/2020"), 2);
+    cr_assert_eq(RUN(&d, "list", "document", "-f", "json", "-n", "3"), 0);
+    len = d.out_len;
+    cr_expect(len > 10 && strcmp(d.out + len - 3, "\n]\n") == 0, "%s", d.out);
+    desk_close(&d);
+}
+
+Test(pactectl_records, dump_then_load_on_an_empty_store_gives_the_same_dump)
+{
+    char id[32];
+    load_demo();
+    cr_assert_eq(RUN(&d, "list", "versement", "-c", "id", "-n", "1"), 0);
+    snprintf(id, sizeof id, "%s", desk_cell(&d, 1, 0));
+    cr_assert_eq(RUN(&d, "archive", "versement", id), 0, "%s", d.err);
+    cr_assert_eq(RUN(&d, "dump"), 0, "%s", d.err);
+    cr_expect_gt(d.out_len, 20000);
+    cr_expect(desk_shows(&d, "\"archived\":true"));
+    char *first = d.out;
+    d.out = NULL;
+    desk_write(&d, "dump.json", first);
+    char *dump_path = strdup(desk_path(&d, "dump.json"));
+    struct desk other;
+    desk_open_coord(&other);
+    cr_assert_eq(RUN(&other, "load", dump_path, "--essai"), 0, "%s", other.err);
+    cr_assert_eq(RUN(&other, "dump"), 0);
+    cr_expect_str_eq(other.out, "[]\n", "a trial writes nothing");
+    other.input = dump_path;
+    cr_assert_eq(RUN(&other, "load", "-"), 0, "%s", other.err);
+    cr_assert_eq(RUN(&other, "dump"), 0, "%s", other.err);
+    cr_expect(strcmp(other.out, first) == 0, "the two dumps differ");
+    cr_assert_eq(RUN(&other, "load", dump_path), 5, "they are there already: %s", other.err);
+    cr_assert_eq(RUN(&other, "dump", "versement"), 0);
+    cr_expect(desk_shows(&other, "\"archived\":true"));
+    free(first);
+    free(dump_path);
+    desk_close(&other);
+    desk_close(&d);
+}
+
+Test(pactectl_records, a_file_with_faults_is_told_line_by_line_and_nothing_is_sent)
+{
+    desk_open_coord(&d);
+    desk_write(&d, "mauvais.json",
+               "{\"type\":\"organisation\",\"fields\":{\"nom\":\"Bonne\",\"type\":\"ASSOCIATION\",\"pays\":\"FR\"}}\n"
+               "{\"type\":\"organisation\",\"fields\":{\"nom\":\"A\",\"type\":\"ASSOCIATION\",\"siret\":\"123\"}}\n"
+               "{\"type\":\"versement\",\"fields\":{\"recu\":\"beaucoup\"}}\n"
+               "{\"type\":\"convention\",\"fields\":{\"debut\":\"2027-02-31\"}}\n"
+               "{\"type\":\"inconnu\",\"fields\":{}}\n");
+    cr_expect_eq(RUN(&d, "load", desk_path(&d, "mauvais.json")), 1);
+    cr_expect(desk_says(&d, "Ligne 2") && desk_says(&d, "siret"), "%s", d.err);
+    cr_expect(desk_says(&d, "Ligne 3") && desk_says(&d, "recu"), "%s", d.err);
+    cr_expect(desk_says(&d, "Ligne 4") && desk_says(&d, "debut"), "%s", d.err);
+    cr_expect(desk_says(&d, "Ligne 5"), "%s", d.err);
+    cr_expect(desk_says(&d, "4 fiche(s) à corriger"), "%s", d.err);
+    cr_assert_eq(RUN(&d, "list", "organisation"), 0);
+    cr_expect_eq(desk_rows(&d), 0);
+    desk_write(&d, "seul.json", "{\"type\":\"contribution\",\"fields\":{\"convention\":\"@nulle-part\",\"financeur\":\"@personne\","
+                                "\"annee\":2027,\"dispositif\":\"X\"}}\n");
+    cr_expect_eq(RUN(&d, "load", desk_path(&d, "seul.json"), "--essai"), 1, "%s", d.err);
+    cr_expect(desk_says(&d, "Ligne 1"), "%s", d.err);
+    cr_expect_eq(RUN(&d, "load", desk_path(&d, "seul.json")), 1);
+    cr_expect(desk_says(&d, "Ligne 1 (contribution)"), "%s", d.err);
+    cr_expect_eq(RUN(&d, "load", desk_path(&d, "absent.json")), 1);
+    desk_write(&d, "tronque.json", "[{\"type\":\"organisation\",\"fields\":{");
+    cr_expect_eq(RUN(&d, "load", desk_path(&d, "tronque.json")), 1);
+    desk_close(&d);
+}
