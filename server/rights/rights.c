@@ -60,8 +60,9 @@ static bool has_role(const struct caller *c, Pacte__Role role)
 
 static bool row_gives_method(const struct right_row *row, const struct caller *c, Pacte__Method method)
 {
-    return row->method == method && has_role(c, row->role) &&
-           (row->scope != SCOPE_OWN_ACCOUNT || c->account_id != 0);
+    /* Records, and oneself, are for accounts: the machine has none. */
+    bool needs_account = row->scope == SCOPE_OWN_ACCOUNT || row->types != 0;
+    return row->method == method && has_role(c, row->role) && (!needs_account || c->account_id != 0);
 }
 
 bool right_table_method(const struct right_table *table, const struct caller *c, Pacte__Method method)

@@ -46,7 +46,7 @@ static const struct { const char *type, *fields[8][2]; } whole[] = {
     {"versement", {{"contribution", "0000000000001"}, {"prevu", "12"}}},
     {"document", {{"type", "COMPTES"}, {"titre", "Comptes 2026"}, {"convention", "0000000000001"}}},
     {"projet_social", {{"structure", "0000000000001"}, {"intitule", "Habiter et agir ensemble"}}},
-    {"noeud", {{"projet", "0000000000001"}, {"intitule", "Accueillir"}}},
+    {"noeud", {{"projet", "0000000000001"}, {"niveau", "axe"}, {"intitule", "Accueillir"}}},
     {"engagement", {{"convention", "0000000000001"}, {"de", "0000000000002"}, {"envers", "0000000000003"}, {"texte", "Maintenir le niveau"}}},
     {"budget", {{"convention", "0000000000001"}, {"annee", "2027"}}},
     {"ligne_budget", {{"budget", "0000000000001"}, {"compte", "64"}, {"montant", "12"}}},

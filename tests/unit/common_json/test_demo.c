@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { RECORDS_MAX = 256 };
+enum { RECORDS_MAX = 512 };
 
 static struct file {
     struct arena arena;
