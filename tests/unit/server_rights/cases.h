@@ -29,6 +29,7 @@ struct matrix {
 bool matrix_read(const char *path, struct matrix *out);
 void matrix_of_table(const struct right_table *table, struct matrix *out);
 /* The cells of one method only; the others stay as they are. */
+void matrix_of_type(const struct right_table *table, Pacte__Method m, uint32_t type, struct matrix *out);
 void matrix_of_method(const struct right_table *table, Pacte__Method m, struct matrix *out);
 
 #endif

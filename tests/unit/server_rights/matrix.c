@@ -3,17 +3,25 @@
 #include <stdio.h>
 #include <string.h>
 
+void matrix_of_type(const struct right_table *table, Pacte__Method m, uint32_t type, struct matrix *out)
+{
+    for (size_t c = 0; c < CALLERS; c++) {
+        struct caller caller = caller_case(c);
+        for (size_t s = 0; s < SITUATIONS; s++) {
+            struct right r = right_table_record(table, &caller, m, type_case(type), situation(s));
+            out->groups[c][m][type][s] = (uint8_t)(r.allowed ? r.groups : 0);
+        }
+    }
+}
+
 void matrix_of_method(const struct right_table *table, Pacte__Method m, struct matrix *out)
 {
     for (size_t c = 0; c < CALLERS; c++) {
         struct caller caller = caller_case(c);
         out->may_call[c][m] = right_table_method(table, &caller, m);
-        for (uint32_t t = 1; t < TYPES; t++)
-            for (size_t s = 0; s < SITUATIONS; s++) {
-                struct right r = right_table_record(table, &caller, m, type_case(t), situation(s));
-                out->groups[c][m][t][s] = (uint8_t)(r.allowed ? r.groups : 0);
-            }
     }
+    for (uint32_t t = 1; t < TYPES; t++)
+        matrix_of_type(table, m, t, out);
 }
 
 void matrix_of_table(const struct right_table *table, struct matrix *out)
