@@ -27,9 +27,9 @@ struct options {
     bool desc, archived, yes;
     /* of some commands only */
     const char *new_password_file, *data, *site, *time_zone, *person, *reason, *keys, *output, *media_type, *convention,
-        *years, *from, *revision;
+        *years, *year, *from, *revision;
     struct option_list hosts, roles;
-    bool dry_run, check, everywhere, second_factor, help, version;
+    bool dry_run, done_too, check, everywhere, second_factor, help, version;
 
     const char *command;
     const char **args;               /* ends with NULL */
