@@ -5,6 +5,7 @@
  * peer leaves before the session is written → the session is closed again. */
 #include "server/dispatch/internal.h"
 
+#include "common/base/log.h"
 #include "common/crypto/hash.h"
 #include "server/auth/login.h"
 #include "server/auth/secret.h"
@@ -41,6 +42,7 @@ static void entered(struct write *w, const Pacte__Result *result)
         return;
     }
     peer_enter(w->q->peer, l->session.id, a->id);
+    log_info("login", LOG_TEXT("account", a->account), LOG_TEXT("source", l->verify.source), LOG_TEXT("client", l->client));
     Pacte__LoginReply reply = PACTE__LOGIN_REPLY__INIT;
     reply.token = (ProtobufCBinaryData){.data = l->token, .len = sizeof l->token};
     reply.expires_ms = l->session.expires_ms;
@@ -55,9 +57,18 @@ static void entered(struct write *w, const Pacte__Result *result)
     reply_message(w->q, d, &reply.base);
 }
 
+/* A name that no account bears is not repeated: it may be a password, typed in
+ * the wrong place. */
+static void log_refusal(const struct login *l, enum err e)
+{
+    log_warning("login_refused", LOG_TEXT("account", l->account != NULL ? l->account->account : "?"),
+                LOG_TEXT("source", l->verify.source), LOG_TEXT("why", err_name(e)));
+}
+
 static void not_entered(struct write *w, enum err e)
 {
     struct login *l = w->ctx;
+    log_refusal(l, e);
     verify_end(&l->verify, e == ERR_BAD_CREDENTIALS ? THROTTLE_FAILED : THROTTLE_UNDECIDED);
 }
 
@@ -135,6 +146,8 @@ static void verified(struct verify *v)
         open_session(l);
         return;
     }
+    if (e != ERR_OTP_REQUIRED)
+        log_refusal(l, e);
     verify_end(v, e == ERR_BAD_CREDENTIALS ? THROTTLE_FAILED : THROTTLE_UNDECIDED);
     reply_error(v->q, v->d, e, &note, NULL);
 }

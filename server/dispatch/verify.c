@@ -4,6 +4,7 @@
  * `then` finds an orphan request; cancelled while it waits → CANCELLED. */
 #include "server/dispatch/internal.h"
 
+#include "common/base/log.h"
 #include "common/crypto/hash.h"
 #include "common/crypto/password.h"
 
@@ -95,7 +96,7 @@ static bool copy_all(struct request *q, struct verify *v, const char *account, c
     return v->new_hash != NULL && (hash == NULL || copy_text(&q->arena, hash, &v->hash));
 }
 
-static enum err ask_throttle(struct request *q, struct verify *v, Pacte__Error *more)
+static enum err ask_throttle(struct verify *v, Pacte__Error *more)
 {
     uint32_t retry_ms = 0;
     if (v->hash == NULL)
@@ -103,8 +104,9 @@ static enum err ask_throttle(struct request *q, struct verify *v, Pacte__Error *
     enum err e = throttle_begin(v->d->throttle, v->account, v->source, monotonic_ms(v->d), &retry_ms);
     more->retry_after_ms = retry_ms;
     if (e != ERR_OK)
+        log_warning("throttled", LOG_TEXT("source", v->source), LOG_NUMBER("retry_ms", retry_ms));
+    if (e != ERR_OK)
         return err_set(&v->d->turn->note, e, "Trop d'essais : attendez %u s avant de recommencer.", (retry_ms + 999) / 1000);
-    (void)q;
     return ERR_OK;
 }
 
@@ -118,7 +120,7 @@ void verify_start(struct request *q, struct verify *v, const char *account, cons
     bool copied = copy_all(q, v, account, hash, password, wanted);
     wipe_request(q, password);
     wipe_request(q, wanted);
-    enum err e = copied ? ask_throttle(q, v, &more) : ERR_NO_MEMORY;
+    enum err e = copied ? ask_throttle(v, &more) : ERR_NO_MEMORY;
     if (e == ERR_OK) {
         v->job.run = run;
         v->job.done = on_done;

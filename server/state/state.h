@@ -70,7 +70,8 @@ struct state_list {                      /* one walk; end it before the transact
 /* Archived records are walked too. `start`: a position that state_list_next
  * gave: the walk resumes at that row (inclusive) or, if it is gone, at the next
  * one; empty: from the first. `equal`: only the rows whose `order` field has
- * this value; NULL: all. A repeated field gives a row for each of its values.
+ * this value (texts are cut as in field_sort_key: compare long ones); NULL:
+ * all. A repeated field gives a row for each of its values.
  * BAD_CURSOR: `start` is none of this list. */
 MUST_CHECK enum err state_list_begin(const struct view *v, const struct record_type *t, const struct field_def *order,
                                      const struct field_value *equal, bool descending, struct bytes start,

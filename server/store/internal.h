@@ -40,6 +40,10 @@ enum err store_begin_read(struct store *s, MDB_txn **out, struct err_note *note)
 /* NO_SPACE when the disk may not take what this transaction has put. */
 enum err store_check_room(const struct store_write *w, struct err_note *note);
 
+/* DAMAGED when pages that are in use are not in the file. To be asked before
+ * anything is read. */
+enum err store_probe(struct store *s, const struct store_options *o, struct err_note *note);
+
 static inline MDB_val store_val(const void *data, size_t len)
 {
     return (MDB_val){.mv_size = len, .mv_data = (void *)(uintptr_t)data};

@@ -183,6 +183,8 @@ static enum err open_all(struct store *s, const struct store_options *o, struct 
         e = take_lock(s, o->dir, note);
     if (e == ERR_OK)
         e = open_env(s, o, note);
+    if (e == ERR_OK)
+        e = store_probe(s, o, note);
     if (e == ERR_OK && !o->read_only) {
         int dead;
         e = store_from_lmdb(mdb_reader_check(s->env, &dead), note, "lecteurs");

@@ -138,6 +138,17 @@ enum err load_set_add(struct load_set *s, const Pacte__Record *r, size_t line, s
     return ERR_OK;
 }
 
+enum err load_set_present(struct load_set *s, size_t at, uint32_t revision)
+{
+    struct load_record *r = &s->records[at];
+    ProtobufCMessage *m;
+    enum err e = wire_unpack_own(&pacte__record__descriptor, r->packed, s->arena, &m);
+    if (e != ERR_OK)
+        return e;
+    ((Pacte__Record *)m)->header->revision = r->revision = revision;
+    return wire_pack(m, s->arena, &r->packed);
+}
+
 /* --- order -------------------------------------------------------------------- */
 
 enum mark { MARK_NONE, MARK_OPEN, MARK_DONE };

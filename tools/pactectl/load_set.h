@@ -11,6 +11,7 @@ struct load_record {
     const struct record_type *type;
     uint32_t revision;               /* as the file says; 0 creates */
     bool archived;
+    bool skip;                       /* archived there and here: left as it is */
     size_t line;
     struct bytes packed;             /* a pacte.Record, its header's archived left out */
     const uint64_t *refs;            /* ids that it refers to */
@@ -32,6 +33,9 @@ void load_set_finish(struct load_set *s);
 /* Copies what it needs into the arena. DUPLICATE: the id is there already (the
  * note gives both lines); NO_MEMORY. */
 MUST_CHECK enum err load_set_add(struct load_set *s, const Pacte__Record *r, size_t line, struct err_note *note);
+/* The record is on the daemon already, at that revision: it will be changed
+ * instead of created. NO_MEMORY. */
+MUST_CHECK enum err load_set_present(struct load_set *s, size_t at, uint32_t revision);
 /* Records that refer to each other in a circle keep the order of the file. */
 MUST_CHECK enum err load_sort(struct load_set *s);
 /* NULL when there is none. */

@@ -127,7 +127,8 @@ enum err ctl_options_parse(int argc, char **argv, struct options *out, struct er
                            optind > 0 && optind <= argc ? argv[optind - 1] : "?");
         if (val == ':')
             return err_set(note, ERR_USAGE, "Il manque une valeur après %s.", argv[optind - 1]);
-        enum err e = take(out, row_of(val), optarg, note);
+        const struct option_row *row = row_of(val);
+        enum err e = row == NULL ? ERR_USAGE : take(out, row, optarg, note);
         if (e != ERR_OK)
             return e;
     }

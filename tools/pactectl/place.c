@@ -15,6 +15,13 @@ static enum err refuse(const char *text, struct err_note *note)
                      "pacte.example.org:7443 ou [::1]:7443.", text);
 }
 
+/* What names and numeric addresses are made of; % precedes a link's name. */
+static bool host_good(const char *host, size_t len)
+{
+    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_:%";
+    return len > 0 && len < sizeof ((struct place *)0)->host && strspn(host, allowed) >= len;
+}
+
 static bool read_port(const char *text, uint16_t *out)
 {
     unsigned long n = 0;
@@ -43,7 +50,7 @@ enum err place_of_server(const char *text, struct place *out, struct err_note *n
         len = first == NULL || bare ? strlen(text) : (size_t)(first - text);
         port = first == NULL || bare ? NULL : first + 1;
     }
-    if (len == 0 || len >= sizeof out->host || memchr(host, ' ', len) != NULL || memchr(host, '/', len) != NULL)
+    if (!host_good(host, len))
         return refuse(text, note);
     if (port != NULL && !read_port(port, &out->port))
         return refuse(text, note);

@@ -99,6 +99,38 @@ Test(pactectl_admin, watch_shows_a_change_as_it_commits)
     desk_close(&d);
 }
 
+/* Over the socket, whose name stays the same when the daemon starts again. */
+Test(pactectl_admin, watch_goes_on_after_the_daemon_came_back)
+{
+    size_t len;
+    char *seen = NULL;
+    desk_open_coord(&d);
+    cr_assert_eq(RUN(&d, "load", DEMO), 0, "%s", d.err);
+    const char *const args[] = {"watch", "convention", "-n", "2", "--socket", d.daemon.socket_path, "--account", "coord",
+                                "--password-file", desk_path(&d, "coord.pw"), NULL};
+    pid_t pid = desk_spawn(&d, "watched", args);
+    for (int i = 0; i < 200; i++) {
+        usleep(50 * 1000);
+        free(seen);
+        seen = desk_read(&d, "watched", &len);
+        if (len > 0)
+            break;
+    }
+    free(seen);
+    usleep(500 * 1000);
+    cr_assert_eq(RUN(&d, "put", "convention", "COM-2026-001", "note=avant"), 0, "%s", d.err);
+    daemon_kill(&d.daemon);
+    cr_assert(daemon_start(&d.daemon));
+    cr_assert_eq(RUN(&d, "put", "convention", "COM-2026-001", "note=apres", "--socket", d.daemon.socket_path, "--account", "coord"), 0,
+                 "%s", d.err);
+    cr_expect_eq(desk_wait(pid), 0);
+    seen = desk_read(&d, "watched", &len);
+    cr_expect_not_null(strstr(seen, ",2,non,coord\n"), "%s", seen);
+    cr_expect_not_null(strstr(seen, ",3,non,coord\n"), "%s", seen);
+    free(seen);
+    desk_close(&d);
+}
+
 Test(pactectl_admin, files_of_a_document)
 {
     char id[32];

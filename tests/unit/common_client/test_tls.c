@@ -2,6 +2,7 @@
 #include "tests/unit/common_client/fake.h"
 
 #include "common/tls/tls_cert.h"
+#include "tests/support/fault.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -169,4 +170,51 @@ Test(tls, large_messages_pass_both_ways, .timeout = 30)
         uv_run(&s.fake.loop, UV_RUN_ONCE);
     cr_expect_eq(fake_last(&s.fake, PACTE__METHOD__METHOD_BLOB_PUT)->len, protobuf_c_message_get_packed_size(&q.base));
     end(&s);
+}
+
+static uint64_t real_monotonic_ms(void *ctx) { (void)ctx; return sys_monotonic_ms(&sys_real); }
+static int64_t real_wall_ms(void *ctx) { (void)ctx; return sys_wall_ms(&sys_real); }
+
+static void on_gone(void *ctx) { *(bool *)ctx = true; }
+
+static bool tell_the_story(struct secure_story *s, struct fault *f)
+{
+    struct sys sys = fault_sys(f);
+    Pacte__LoginRequest login = PACTE__LOGIN_REQUEST__INIT;
+    bool good = false, gone = false;
+    sys.monotonic_ms = real_monotonic_ms;
+    sys.wall_ms = real_wall_ms;              /* dates of certificates count */
+    struct client_options o = {.loop = &s->fake.loop, .sys = &sys, .host = "127.0.0.1", .port = (uint16_t)s->fake.port,
+                               .program = "essai", .fingerprint = s->authority.fingerprint};
+    s->fake.count = 0;
+    if (client_create(&o, &s->client, NULL) != ERR_OK)
+        return false;
+    client_connect(s->client);
+    good = client_wait_connected(s->client, 5000, NULL) == ERR_OK &&
+           client_wait(s->client, PACTE__METHOD__METHOD_LOGIN, &login.base, &s->arena, NULL, NULL, NULL) == ERR_OK;
+    client_destroy(s->client, on_gone, &gone);
+    while (!gone)
+        uv_run(&s->fake.loop, UV_RUN_ONCE);
+    return good;
+}
+
+Test(tls, survives_every_failed_call, .timeout = 240)
+{
+    struct secure_story s;
+    size_t n = 1, failed = 0;
+    begin(&s, "localhost");
+    for (;; n++) {
+        struct fault f = {.fail_at = n, .random_seed = n};
+        bool good = tell_the_story(&s, &f);
+        cr_assert_eq(f.live, 0, "call %zu failing leaked %zu blocks", n, f.live);
+        if (!f.fired) {
+            cr_assert(good);
+            break;
+        }
+        failed += good ? 0 : 1;
+    }
+    cr_expect_gt(n, 15);
+    cr_expect_gt(failed, 2);
+    fake_finish(&s.fake);
+    arena_finish(&s.arena);
 }

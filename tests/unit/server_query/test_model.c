@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS = 400, QUESTIONS = 1200, FIRST_ID = 100000 };
+enum { ROWS = 400, QUESTIONS = 500, FIRST_ID = 100000 };
 
 /* What is written, and what it is once folded. */
 static const struct { const char *said, *folded; } words[] = {

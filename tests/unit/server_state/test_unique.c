@@ -157,6 +157,9 @@ Test(referrer, is_found_by_single_repeated_nested_and_any_references, .timeout =
     cr_assert_eq(world_put(&w, "document", 4, world_bodyf(&w, "document", "titre=D;objet=structure:%s", id_text(1))), ERR_OK);
     cr_assert_str_eq(referrer(&w, "structure", 1).by_type->name, "document");
     cr_assert_eq(referrer(&w, "convention", 1).error, ERR_NOT_FOUND, "the type counts in a reference of any type");
+    cr_assert_eq(world_put(&w, "contact", 9, world_bodyf(&w, "contact", "organisation=%s", id_text(1))), ERR_OK);
+    cr_assert_str_eq(referrer(&w, "organisation", 1).by_type->name, "contact");
+    cr_assert_eq(referrer(&w, "territoire", 1).error, ERR_NOT_FOUND, "and in one of a fixed type");
 
     Pacte__ConditionSuspensive condition = PACTE__CONDITION_SUSPENSIVE__INIT, *conditions[] = {&condition};
     Pacte__Ref agrement = PACTE__REF__INIT;

@@ -108,6 +108,37 @@ Test(open, files_that_are_no_store, .timeout = 10)
     scratch_remove(&s);
 }
 
+static off_t size_of(const char *path)
+{
+    struct stat st;
+    cr_assert_eq(stat(path, &st), 0);
+    return st.st_size;
+}
+
+/* Opened as it is, a page that is missing ends the program. */
+Test(open, a_file_cut_anywhere, .timeout = 60)
+{
+    struct bench b;
+    struct err_note note;
+    size_t damaged = 0, cuts = 0;
+    bench_open(&b, (struct store_options){0});
+    for (uint64_t n = 0; n < 30; n++)
+        cr_assert_eq(put_big(b.store, n, 100 + n * 300), ERR_OK);
+    store_close(b.store);
+    const char *path = scratch_path(&b.scratch, "data.mdb");
+    for (off_t size = size_of(path) - 512; size >= 0; size -= 3 * 512, cuts++) {
+        cr_assert_eq(truncate(path, size), 0);
+        enum err e = try_open(b.scratch.dir, (struct store_options){0}, &note);
+        cr_assert(e == ERR_DAMAGED || e == ERR_OK, "cut at %lld: %s", (long long)size, err_name(e));
+        damaged += e == ERR_DAMAGED;
+        if (e == ERR_OK)
+            cr_assert_eq(damaged, 0, "only free pages may be missing");
+    }
+    cr_assert_gt(damaged, cuts - 20);
+    cr_assert(strstr(note.text, "sauvegarde") != NULL, "%s", note.text);
+    scratch_remove(&b.scratch);
+}
+
 static void make_foreign(const char *dir)
 {
     MDB_env *env;

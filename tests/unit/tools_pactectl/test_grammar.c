@@ -194,3 +194,27 @@ Test(zone, a_name_that_is_none_is_utc, .timeout = 5)
         cr_expect_str_eq(text, "01/01/1970 00:00:00");
     }
 }
+
+/* Cut at each byte, each text is either refused with a sentence or good. */
+Test(grammar, cut_at_every_byte, .init = with_arena, .fini = without_arena, .timeout = 5)
+{
+    static const char address[] = "[2001:db8::1]:7443", filter[] = "conventionne>=1 234,50",
+                      role[] = "coordination:0DW8HNX2K6E3M,@structure-passerelles";
+    char text[80];
+    struct err_note note;
+    struct place p;
+    Pacte__Filter f;
+    Pacte__Grant *g;
+    for (size_t n = 0; n <= sizeof role; n++) {
+        note = (struct err_note){.text = ""};
+        snprintf(text, sizeof text, "%.*s", (int)n, address);
+        enum err e = place_of_server(text, &p, &note);
+        cr_expect(e == ERR_OK || (e == ERR_USAGE && note.text[0] != '\0'), "%s", text);
+        snprintf(text, sizeof text, "%.*s", (int)n, filter);
+        e = where_parse(record_type_named("contribution"), text, &arena, &f, &note);
+        cr_expect(e == ERR_OK || (e == ERR_USAGE && note.text[0] != '\0'), "%s", text);
+        snprintf(text, sizeof text, "%.*s", (int)n, role);
+        e = grant_parse(text, &arena, &g, &note);
+        cr_expect(e == ERR_OK || (e == ERR_USAGE && note.text[0] != '\0'), "%s", text);
+    }
+}

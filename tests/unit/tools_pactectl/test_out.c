@@ -189,7 +189,7 @@ static bool harmless(const char *got)
 Test(out, no_control_character_of_the_server_passes, .timeout = 5)
 {
     static const char *const hostile[] = {
-        "\x1B[2Jvide", "\x1B]0;titre\x07", "cloche\x07", "\xC2\x9B" "31mrouge", "avant\u202Eerrazib", "\u2066caché\u2069",
+        "\x1B[2Jvide", "\x1B]0;titre\x07", "cloche\x07", ("\xC2\x9B" "31mrouge"), "avant\u202Eerrazib", "\u2066caché\u2069",
         "retour\rarrière", "effacé\x08\x08", "\x7F", "pas de l'UTF-8 \xFF\xFE\x80", "coupé \xE2\x82",
     };
     static const enum out_format formats[] = {OUT_TABLE, OUT_CSV, OUT_CSV_FR, OUT_JSON};
