@@ -168,5 +168,5 @@ enum err echelle_expliquer(const struct dossier *d, const struct echelle_filtre 
             explication_add(out, PACTE__RECORD_TYPE__RECORD_TYPE_CONTRIBUTION, d->contributions[i].id, label(d, c),
                             one.barreaux[b].montant);
     }
-    return out->error;
+    return out->error == ERR_OK && d->arena->exhausted ? ERR_NO_MEMORY : out->error;
 }

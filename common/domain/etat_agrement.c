@@ -103,7 +103,7 @@ enum err etat_agrement(const struct dossier *d, uint64_t agrement, struct day au
         if (!on(a->reserves[i]->levee, au))
             motif_add(&out->motifs, PACTE__RECORD_TYPE__RECORD_TYPE_AGREMENT, agrement, "",
                       "Réserve à lever : %s.", a->reserves[i]->texte);
-    return out->motifs.error;
+    return out->motifs.error == ERR_OK && d->arena->exhausted ? ERR_NO_MEMORY : out->motifs.error;
 }
 
 const char *etat_agrement_libelle(enum etat_agrement e)

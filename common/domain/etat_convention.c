@@ -282,13 +282,14 @@ static bool suspendue(struct facts *f)
 static bool en_evaluation(struct facts *f)
 {
     char text[DAY_TEXT_BYTES];
-    if (!signed_by_all(f) || !f->out->fin_connue)
+    const Pacte__ModelePeriode *p = f->d->modele != NULL ? f->d->modele->periode : NULL;
+    if (!signed_by_all(f) || !f->out->fin_connue || p == NULL || p->evaluation_mois == 0)
         return false;
-    struct day from = day_add_months(f->out->fin, -12, true);
+    struct day from = day_add_months(f->out->fin, -(int32_t)p->evaluation_mois, true);
     if (day_compare(f->au, from) < 0)
         return false;
     french(f->out->fin, text);
-    WHY(f, OF_CONVENTION, f->d->id, "", "Dernière année : l'évaluation est en cours, fin le %s.", text);
+    WHY(f, OF_CONVENTION, f->d->id, "", "L'évaluation est en cours : fin le %s.", text);
     return true;
 }
 
@@ -351,6 +352,8 @@ enum err etat_convention(const struct dossier *d, struct day au, struct etat_con
         out->effective = questions[i].effective;
         break;
     }
+    if (f.error == ERR_OK && d->arena->exhausted)
+        f.error = ERR_NO_MEMORY;
     return f.error != ERR_OK ? f.error : out->motifs.error;
 }
 

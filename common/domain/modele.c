@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { DELAI_MAX = 4000 };         /* months or days: beyond any rule, within the calendar */
+enum { DELAI_MAX = 3660 };         /* months or days: as far as the table of fields lets a model go */
 
 bool modele_en_vigueur(const Pacte__Validite *v, struct day au)
 {

@@ -86,6 +86,9 @@ static enum err period(struct check *c)
     if (p != NULL && p->mois_max != 0 && p->mois_min > p->mois_max)
         return err_field(c->note, ERR_INVALID, "modele.periode",
                          "La durée minimale (%u mois) dépasse la maximale (%u mois).", p->mois_min, p->mois_max);
+    if (p != NULL && p->mois_max != 0 && p->evaluation_mois > p->mois_max)
+        return err_field(c->note, ERR_INVALID, "modele.periode",
+                         "L'évaluation commence %u mois avant la fin : c'est plus que la durée maximale.", p->evaluation_mois);
     return ERR_OK;
 }
 

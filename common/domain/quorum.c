@@ -128,5 +128,5 @@ enum err reunion_quorum(const struct dossier *d, uint64_t reunion, struct quorum
         out->exiges = (uint32_t)(((uint64_t)out->membres * (uint64_t)m->quorum->per_10000 + 9999u) / 10000u);
     out->atteint = out->presents + out->representes >= out->exiges;
     out->presidence_valable = m == NULL || !oui(m->presidence_verifiee) || chair_holds(&c);
-    return out->motifs.error;
+    return out->motifs.error == ERR_OK && d->arena->exhausted ? ERR_NO_MEMORY : out->motifs.error;
 }

@@ -21,6 +21,7 @@ static const struct field_def periode_rows[] = {
     {.name = "condition_suspensive", .label = N_("Condition suspensive")},
     {.name = "reconduction_annuelle", .label = N_("Reconduction annuelle")},
     {.name = "liee_a", .label = N_("Liée à"), .max = MAX_NAME},
+    {.name = "evaluation_mois", .label = N_("Évaluation, mois avant la fin"), .max = 600},
 };
 
 static const struct field_def etape_rows[] = {

@@ -35,6 +35,17 @@ void corpus_load(struct corpus *c, const char *path)
     (void)fclose(from);
 }
 
+void corpus_add(struct corpus *c, const char *json)
+{
+    struct err_note note = {0};
+    assert(c->count < CORPUS_RECORDS);
+    enum err e = json_record_parse(bytes_text(json), &c->arena, &c->rows[c->count], &note);
+    if (e != ERR_OK)
+        fprintf(stderr, "%s: %s: %s\n", json, note.field, note.text);
+    assert(e == ERR_OK && find(c, c->rows[c->count].record->header->id) == NULL);
+    c->count++;
+}
+
 void corpus_init(struct corpus *c)
 {
     c->count = 0;

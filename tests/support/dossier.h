@@ -19,6 +19,8 @@ void corpus_init(struct corpus *c);
 /* Adds the records of a file, given from the root of the sources; one that is
  * there already (same type and id) is left as it was. Asserts success. */
 void corpus_load(struct corpus *c, const char *path);
+/* Adds one record written in a test; « @name » works as in the files. */
+void corpus_add(struct corpus *c, const char *json);
 void corpus_free(struct corpus *c);
 
 uint64_t corpus_id(const char *alias);                       /* of « @alias » */

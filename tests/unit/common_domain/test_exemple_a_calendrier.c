@@ -139,7 +139,7 @@ static const struct { const char *au; enum etat_convention etat; bool effective;
     {"2029-01-19", CONVENTION_SUSPENDUE,             false, "non remis pour l'année 2029"},
     {"2029-01-20", CONVENTION_RECONDUITE,            true,  "effet rétroactif au 1er janvier"},
     {"2029-12-30", CONVENTION_RECONDUITE,            true,  "Année 2029"},
-    {"2029-12-31", CONVENTION_EN_EVALUATION,         true,  "Dernière année"},
+    {"2029-12-31", CONVENTION_EN_EVALUATION,         true,  "évaluation est en cours"},
     {"2030-01-01", CONVENTION_SUSPENDUE,             false, "Année 2030 non reconduite"},
     {"2031-01-01", CONVENTION_ECHUE,                 false, "Terminée le 31/12/2030"},
 };

@@ -14,7 +14,7 @@ static struct file {
     struct arena arena;
     struct json_record rows[RECORDS_MAX];
     size_t count;
-} centre, federation;
+} centre, federation, plan, models[2];
 
 static void load(struct file *f, const char *path)
 {
@@ -34,10 +34,13 @@ static void load(struct file *f, const char *path)
     (void)fclose(from);
 }
 
-static void load_both(void)
+static void load_all(void)
 {
     load(&centre, "tools/demo.d/centre_social.json");
     load(&federation, "tools/demo.d/federation.json");
+    load(&plan, "tools/demo.d/plan_hp.json");
+    load(&models[0], "proto/models/centre_social.json");
+    load(&models[1], "proto/models/plan_hp.json");
 }
 
 static const ProtobufCMessage *body_of(const struct json_record *row)
@@ -78,10 +81,13 @@ static void each_record_stands(const struct file *f)
     }
 }
 
-Test(demo, each_record_stands_with_an_id_of_its_own, .timeout = 20, .init = load_both)
+Test(demo, each_record_stands_with_an_id_of_its_own, .timeout = 20, .init = load_all)
 {
     each_record_stands(&centre);
     each_record_stands(&federation);
+    each_record_stands(&plan);
+    each_record_stands(&models[0]);
+    each_record_stands(&models[1]);
 }
 
 static void check_reference(const struct file *f, size_t line, const struct field_value *v, uint32_t type)
@@ -111,10 +117,11 @@ static void all_references(const struct file *f)
         check_references(f, f->rows[i].line, body_of(&f->rows[i]), f->rows[i].type->fields, f->rows[i].type->field_count);
 }
 
-Test(demo, each_reference_is_in_the_file, .timeout = 20, .init = load_both)
+Test(demo, each_reference_is_in_the_file, .timeout = 20, .init = load_all)
 {
     all_references(&centre);
     all_references(&federation);
+    all_references(&plan);
 }
 
 static void natural_keys(const struct file *f)
@@ -133,14 +140,15 @@ static void natural_keys(const struct file *f)
         }
 }
 
-Test(demo, natural_keys_are_unique, .timeout = 20, .init = load_both)
+Test(demo, natural_keys_are_unique, .timeout = 20, .init = load_all)
 {
     natural_keys(&centre);
     natural_keys(&federation);
+    natural_keys(&plan);
 }
 
 /* Loaded into one store, the second file changes nothing of the first. */
-Test(demo, what_both_files_hold_is_the_same, .timeout = 20, .init = load_both)
+Test(demo, what_both_files_hold_is_the_same, .timeout = 20, .init = load_all)
 {
     size_t shared = 0;
     for (size_t i = 0; i < federation.count; i++) {
@@ -199,7 +207,7 @@ static const struct row table_a[] = {
     {"region", {15000, 15000, 12000, 12000}, 54000}, {"cnav", {9000, 9000, 9000, 9000}, 36000},
 };
 
-Test(demo, contributions_of_the_six_financeurs, .timeout = 20, .init = load_both)
+Test(demo, contributions_of_the_six_financeurs, .timeout = 20, .init = load_all)
 {
     static const int64_t years[] = {488000, 489800, 488600, 490400};
     for (size_t i = 0; i < 6; i++) {
@@ -223,7 +231,7 @@ static void expect_line(const char *alias, int64_t agreed_euros, int64_t justifi
     cr_expect_eq(euros(c->justifie), justified, "%s", alias);
 }
 
-Test(demo, lines_of_the_caf_in_2027, .timeout = 20, .init = load_both)
+Test(demo, lines_of_the_caf_in_2027, .timeout = 20, .init = load_all)
 {
     expect_line("contribution-com-2026-001-caf-agc-2027", 74200, 72504);
     expect_line("contribution-com-2026-001-caf-acf-2027", 25440, 25122);
@@ -236,7 +244,7 @@ static bool at_most(const Pacte__Money *a, const Pacte__Money *b)
 }
 
 /* Nobody agrees to more than was asked, nor justifies more than was agreed. */
-Test(demo, rungs_of_the_ladder, .timeout = 20, .init = load_both)
+Test(demo, rungs_of_the_ladder, .timeout = 20, .init = load_all)
 {
     for (size_t i = 0; i < centre.count; i++) {
         const Pacte__Contribution *c = contribution(&centre, i);
@@ -251,7 +259,7 @@ Test(demo, rungs_of_the_ladder, .timeout = 20, .init = load_both)
     }
 }
 
-Test(demo, payments_of_2027, .timeout = 20, .init = load_both)
+Test(demo, payments_of_2027, .timeout = 20, .init = load_all)
 {
     static const struct { const char *financeur; int64_t received; } rows[] = {
         {"caf-92", 117986}, {"ville-bellerive", 260000}, {"departement-92", 48000},
@@ -276,7 +284,7 @@ Test(demo, payments_of_2027, .timeout = 20, .init = load_both)
 }
 
 /* Sixty days from the notification; paid nine days late. */
-Test(demo, delay_of_the_state, .timeout = 20, .init = load_both)
+Test(demo, delay_of_the_state, .timeout = 20, .init = load_all)
 {
     const Pacte__Contribution *c = named(&centre, "contribution-com-2026-001-prefecture-2027")->record->contribution;
     const Pacte__Versement *v = named(&centre, "versement-com-2026-001-prefecture-2027-1")->record->versement;
@@ -284,7 +292,7 @@ Test(demo, delay_of_the_state, .timeout = 20, .init = load_both)
     cr_expect_eq(v->recu_date->number - v->prevu_date->number, 9);
 }
 
-Test(demo, parties_of_the_convention, .timeout = 20, .init = load_both)
+Test(demo, parties_of_the_convention, .timeout = 20, .init = load_all)
 {
     size_t financeurs = 0, without_money = 0;
     for (size_t i = 0; i < centre.count; i++) {
@@ -304,7 +312,7 @@ Test(demo, parties_of_the_convention, .timeout = 20, .init = load_both)
     cr_expect_eq(without_money, 2);
 }
 
-Test(demo, the_convention_lies_within_its_agrement, .timeout = 20, .init = load_both)
+Test(demo, the_convention_lies_within_its_agrement, .timeout = 20, .init = load_all)
 {
     const struct file *const both[] = {&centre, &federation};
     for (size_t k = 0; k < 2; k++)
@@ -321,7 +329,7 @@ Test(demo, the_convention_lies_within_its_agrement, .timeout = 20, .init = load_
 }
 
 /* No person is named: functions and their mailboxes. */
-Test(demo, contacts_are_functions, .timeout = 20, .init = load_both)
+Test(demo, contacts_are_functions, .timeout = 20, .init = load_all)
 {
     for (size_t i = 0; i < centre.count; i++) {
         if ((uint32_t)centre.rows[i].type->number != PACTE__RECORD_TYPE__RECORD_TYPE_CONTACT)
@@ -336,7 +344,7 @@ Test(demo, contacts_are_functions, .timeout = 20, .init = load_both)
 
 /* --- Worked example B --------------------------------------------------------- */
 
-Test(demo, portfolio_of_the_federation, .timeout = 20, .init = load_both)
+Test(demo, portfolio_of_the_federation, .timeout = 20, .init = load_all)
 {
     static const struct { const char *type; int64_t total; } by_type[] = {
         {"CAF", 506500}, {"COMMUNE", 1005000}, {"DEPT", 191000}, {"ETAT_PDV", 135000}, {"REGION", 27000}, {"CNAV", 30500}};
@@ -363,7 +371,7 @@ Test(demo, portfolio_of_the_federation, .timeout = 20, .init = load_both)
 }
 
 /* As of 15 November 2026: seven centres with a running agrément, one lapsed. */
-Test(demo, agrements_that_run, .timeout = 20, .init = load_both)
+Test(demo, agrements_that_run, .timeout = 20, .init = load_all)
 {
     struct day today;
     size_t running = 0;
