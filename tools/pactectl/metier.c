@@ -22,7 +22,12 @@ enum err metier_convention(struct ctl *c, uint64_t *out)
     *out = 0;
     if (c->o.arg_count == 0)
         return ERR_OK;
-    return records_id(c, record_type_of(PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION), c->o.args[0], out);
+    /* --au is the day of what is computed, and not of the reference typed here. */
+    int64_t at_ms = c->at_ms;
+    c->at_ms = 0;
+    enum err e = records_id(c, record_type_of(PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION), c->o.args[0], out);
+    c->at_ms = at_ms;
+    return e;
 }
 
 enum err metier_annee(struct ctl *c, uint32_t *out)

@@ -16,7 +16,7 @@ enum { ARGUMENTS = 40 };
 
 static const char coord_role[] =
     "coordination:@structure-passerelles,@structure-maison-des-voisins,@structure-escale,@structure-espace-simone-aubry,"
-    "@structure-belvedere,@structure-grange-aux-mots,@structure-arc-en-seine,@structure-trait-d-union";
+    "@structure-belvedere,@structure-grange-aux-mots,@structure-arc-en-seine,@structure-trait-d-union,@structure-plan-hp-valmosan";
 
 const char *desk_path(struct desk *d, const char *name) { return scratch_path(&d->scratch, name); }
 
@@ -46,15 +46,19 @@ void desk_open(struct desk *d)
     desk_write(d, "coord.pw", COORD_PASSWORD "\n");
 }
 
-void desk_open_coord(struct desk *d)
+static void open_account(struct desk *d, const char *more)
 {
     desk_open(d);
     cr_assert_eq(RUN(d, "account", "add", "coord", "--role", coord_role, "--role", "audit", "--account", "admin",
-                     "--password-file", desk_path(d, "admin.pw"), "--format", "csv"), 0, "%s", d->err);
+                     "--password-file", desk_path(d, "admin.pw"), "--format", "csv", more != NULL ? "--role" : NULL, more), 0,
+                 "%s", d->err);
     desk_write(d, "first.pw", desk_cell(d, 1, 2));
     cr_assert_eq(RUN(d, "passwd", "--account", "coord", "--password-file", desk_path(d, "first.pw"), "--new-password-file",
                      desk_path(d, "coord.pw")), 0, "%s", d->err);
 }
+
+void desk_open_coord(struct desk *d) { open_account(d, NULL); }
+void desk_open_all(struct desk *d) { open_account(d, "federation"); }
 
 void desk_restart(struct desk *d)
 {

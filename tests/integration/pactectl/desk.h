@@ -26,6 +26,8 @@ void desk_open(struct desk *d);
 /* The same, with the account « coord », logged in: it may write all that hangs
  * on the structures of the demonstration, and read the journal. */
 void desk_open_coord(struct desk *d);
+/* The same for one who may also keep models and read everything. */
+void desk_open_all(struct desk *d);
 void desk_close(struct desk *d);
 /* Stops the daemon in order, and starts it again. */
 void desk_restart(struct desk *d);

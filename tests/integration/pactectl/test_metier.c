@@ -1,0 +1,109 @@
+/* The worked examples through the real programs, as federation staff would ask
+ * from afar: every figure comes from the daemon over TLS (domain notes §7). */
+#include "tests/integration/pactectl/desk.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+TestSuite(metier, .timeout = 180);
+
+static struct desk d;
+
+static void load_everything(void)
+{
+    static const char *const files[] = {"proto/models/centre_social.json", "proto/models/plan_hp.json",
+                                        "tools/demo.d/centre_social.json", "tools/demo.d/federation.json",
+                                        "tools/demo.d/plan_hp.json"};
+    desk_open_all(&d);
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+        cr_assert_eq(RUN(&d, "load", files[i]), 0, "%s: %s", files[i], d.err);
+}
+
+/* The row whose first cell begins with these words, or 0. */
+static unsigned row_of(const char *words, unsigned column)
+{
+    for (unsigned i = 1; i <= desk_rows(&d); i++)
+        if (strncmp(desk_cell(&d, i, column), words, strlen(words)) == 0)
+            return i;
+    return 0;
+}
+
+Test(metier, the_portfolio_of_2026_11_15)
+{
+    static const struct { char name[64], colour[16], situation[64], days[8], chosen[8]; } rows[] = {
+        {"Centre social et culturel Les Passerelles", "VERT", "renouvelé", "46", "non"},
+        {"La Maison des Voisins", "ORANGE", "évaluation due dans 46 jours", "411", "oui"},
+        {"L'Escale", "ROUGE", "rupture possible", "46", "non"},
+        {"Espace Simone-Aubry", "ROUGE", "évaluation en retard de 138 jours", "227", "non"},
+        {"Le Belvédère", "VERT", "calendrier tenu", "227", "oui"},
+        {"La Grange aux Mots", "BLEU", "rien à faire avant le 31/10/2028", "1142", "non"},
+        {"Arc-en-Seine", "BLEU", "rien à faire avant le 31/10/2027", "777", "non"},
+        {"Le Trait d'union", "GRIS", "échu", "-319", "non"},
+    };
+    load_everything();
+    cr_assert_eq(RUN(&d, "portefeuille", "--au", "2026-11-15", "--annee", "2027"), 0, "%s", d.err);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        unsigned r = row_of(rows[i].name, 0);
+        cr_assert_neq(r, 0, "%s is missing: %s", rows[i].name, d.out);
+        cr_expect_str_eq(desk_cell(&d, r, 2), rows[i].colour, "%s", rows[i].name);
+        cr_expect_str_eq(desk_cell(&d, r, 3), rows[i].situation, "%s", rows[i].name);
+        cr_expect_str_eq(desk_cell(&d, r, 4), rows[i].days, "%s", rows[i].name);
+        cr_expect_str_eq(desk_cell(&d, r, 8), rows[i].chosen, "%s", rows[i].name);
+    }
+    desk_close(&d);
+}
+
+static const char *state_on(const char *day)
+{
+    cr_assert_eq(RUN(&d, "fiche", "COM-2026-001", "--au", day), 0, "%s: %s", day, d.err);
+    unsigned r = row_of("état", 1);
+    return r != 0 ? desk_cell(&d, r, 2) : "?";
+}
+
+Test(metier, one_convention_over_its_life)
+{
+    load_everything();
+    cr_expect_str_eq(state_on("2026-07-10"), "signée sous condition suspensive");
+    cr_expect(desk_shows(&d, "Condition suspensive ouverte"));
+    cr_expect_str_eq(state_on("2026-10-02"), "signée");
+    cr_expect_str_eq(state_on("2027-01-01"), "en vigueur");
+    cr_expect_str_eq(state_on("2028-06-01"), "reconduite");
+    cr_expect_str_eq(state_on("2029-01-10"), "suspendue");
+    cr_expect(desk_shows(&d, "comptes de l'exercice clos"));
+    cr_expect_str_eq(state_on("2029-01-20"), "reconduite");
+    cr_expect(desk_shows(&d, "2029-01-01"), "with effect on 1 January: %s", d.out);
+    cr_expect(desk_shows(&d, "-3000.00"), "the drop of the Région: %s", d.out);
+    desk_close(&d);
+}
+
+Test(metier, money_indicators_and_deadlines)
+{
+    load_everything();
+    cr_assert_eq(RUN(&d, "explain", "COM-2026-001", "verse", "--annee", "2027", "--au", "2028-12-31"), 0, "%s", d.err);
+    cr_expect_str_eq(desk_cell(&d, row_of("total", 0), 1), "485986.00");
+    cr_assert_eq(RUN(&d, "explain", "COM-2026-001", "conventionne", "--au", "2028-12-31"), 0, "%s", d.err);
+    cr_expect_str_eq(desk_cell(&d, row_of("total", 0), 1), "1956800.00");
+    cr_assert_eq(RUN(&d, "indicateurs", "COM-2026-001", "--annee", "2027", "--au", "2028-07-01"), 0, "%s", d.err);
+    unsigned reached = 0;
+    for (unsigned i = 1; i <= desk_rows(&d); i++)
+        reached += strcmp(desk_cell(&d, i, 4), "atteint") == 0;
+    cr_expect_eq(desk_rows(&d), 8);
+    cr_expect_eq(reached, 5, "%s", d.out);
+    cr_assert_eq(RUN(&d, "echeances", "COM-2026-001", "--avec-faites", "--au", "2027-12-31"), 0, "%s", d.err);
+    cr_expect(desk_shows(&d, "9 jours de retard"), "%s", d.out);
+    cr_expect(desk_shows(&d, "5 jours de retard"), "%s", d.out);
+    cr_expect(desk_shows(&d, "1 jour d'avance"), "%s", d.out);
+    cr_expect(desk_shows(&d, "13 jours d'avance"), "%s", d.out);
+    desk_close(&d);
+}
+
+Test(metier, refusals)
+{
+    load_everything();
+    cr_expect_eq(RUN(&d, "fiche", "COM-2099-001"), 4);
+    cr_expect_eq(RUN(&d, "explain", "COM-2026-001", "paye"), 1);
+    cr_expect(desk_says(&d, "Choisissez sollicite"), "%s", d.err);
+    cr_expect_eq(RUN(&d, "indicateurs", "COM-2026-001", "--annee", "27"), 2);
+    cr_expect_eq(RUN(&d, "portefeuille", "--au", "2026-02-30"), 2, "%s", d.err);
+    desk_close(&d);
+}
