@@ -3,6 +3,7 @@
  * are archived at the end, whoever refers to others first. */
 #include "tools/pactectl/cmd.h"
 #include "tools/pactectl/fields.h"
+#include "tools/pactectl/load_present.h"
 #include "tools/pactectl/load_set.h"
 
 #include "common/base/id.h"
@@ -19,7 +20,6 @@
 
 enum {
     FAULTS_SHOWN = 20,
-    LOAD_TYPES_MAX = 64,
     BATCH_OPERATIONS = 500,
     BATCH_BYTES = 512 * 1024,
     RECORD_ARENA_BYTES = 16 * 1024 * 1024
@@ -264,62 +264,6 @@ static enum err send_all(struct ctl *c, struct load_set *set)
     return e;
 }
 
-/* --- what is there already ------------------------------------------------------- */
-
-/* Asked once for each type: on a new server nothing has to be looked up. */
-static enum err any_of(struct ctl *c, const struct record_type *t, bool *any)
-{
-    Pacte__ListRequest q = PACTE__LIST_REQUEST__INIT;
-    ProtobufCMessage *m;
-    q.type = t->number;
-    q.rows = 1;
-    arena_reset(&c->page);
-    enum err e = ctl_call(c, PACTE__METHOD__METHOD_LIST, &q.base, &m);
-    *any = e == ERR_OK && (((Pacte__ListReply *)m)->n_records > 0 || ((Pacte__ListReply *)m)->next.len > 0);
-    return e;
-}
-
-static enum err present(struct ctl *c, struct load_set *set, size_t at)
-{
-    const struct load_record *r = &set->records[at];
-    Pacte__GetRequest q = PACTE__GET_REQUEST__INIT;
-    ProtobufCMessage *m;
-    q.type = r->type->number;
-    q.id = r->id;
-    arena_reset(&c->page);
-    enum err e = ctl_call(c, PACTE__METHOD__METHOD_GET, &q.base, &m);
-    if (e == ERR_NOT_FOUND)
-        return ERR_OK;
-    if (e != ERR_OK)
-        return e;
-    const Pacte__Header *header = ((Pacte__GetReply *)m)->record->header;
-    set->records[at].skip = header->archived && r->archived;
-    return load_set_present(set, at, header->revision);
-}
-
-/* A record with an id and without revision says what shall be, whether or not
- * it is there: loaded twice, a file changes its records and doubles none. */
-static enum err meet_present(struct ctl *c, struct load_set *set)
-{
-    enum { UNKNOWN, NONE, SOME };
-    uint8_t known[LOAD_TYPES_MAX] = {UNKNOWN};
-    enum err e = ERR_OK;
-    for (size_t i = 0; i < set->count && e == ERR_OK; i++) {
-        const struct load_record *r = &set->records[i];
-        uint8_t *state = &known[(uint32_t)r->type->number % LOAD_TYPES_MAX];
-        bool any = false;
-        if (r->id == 0 || r->revision != 0)
-            continue;
-        if (*state == UNKNOWN) {
-            e = any_of(c, r->type, &any);
-            *state = any ? SOME : NONE;
-        }
-        if (e == ERR_OK && *state == SOME)
-            e = present(c, set, i);
-    }
-    return e;
-}
-
 static enum err load_from(struct ctl *c, FILE *f, struct load_set *set)
 {
     enum err e = read_all(c, f, set);
@@ -328,7 +272,7 @@ static enum err load_from(struct ctl *c, FILE *f, struct load_set *set)
     if (e != ERR_OK)
         return e;
     if (!c->o.dry_run)
-        e = meet_present(c, set);
+        e = load_meet_present(c, set);
     if (e == ERR_OK)
         e = c->o.dry_run ? check_refs(c, set) : send_all(c, set);
     if (e == ERR_OK)

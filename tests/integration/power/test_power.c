@@ -103,7 +103,7 @@ static bool check(const char *path, uint32_t acknowledged, size_t nth, void *ctx
 
 static size_t subsets(void)
 {
-    return getenv("PACTE_LONG") != NULL ? 14 : 4;
+    return getenv("PACTE_LONG") != NULL ? 10 : 4;
 }
 
 Test(power, no_cut_loses_an_acknowledged_write, .timeout = 900)

@@ -377,29 +377,3 @@ Test(access, list_search_and_totals_are_reached)
     cr_expect_eq(((const Pacte__TotalsReply *)m)->n_rows, 2);
     guest_leave(&guest);
 }
-
-Test(access, a_lowered_role_is_felt_at_once)
-{
-    guest_arrive(&rig, &guest, COORDINATION);
-    cr_expect_eq(get(&guest, TYPE(CONVENTION), CONVENTION, NULL), ERR_OK);
-    Pacte__AccountPutRequest r = PACTE__ACCOUNT_PUT_REQUEST__INIT;
-    Pacte__AccountRow row = PACTE__ACCOUNT_ROW__INIT;
-    const Pacte__Account *a = world_account(&rig.world, COORDINATION);
-    row.id = a->id;
-    row.revision = a->revision;
-    row.account = a->account;
-    row.name = a->name;
-    r.account = &row;
-    r.idempotency_key = key_new(&rig);
-    guest_arrive(&rig, &other, ADMIN);
-    cr_assert_eq(call(&other, METHOD(ACCOUNT_PUT), &r.base, NULL), ERR_OK);
-    cr_expect_eq(get(&guest, TYPE(CONVENTION), CONVENTION, NULL), ERR_FORBIDDEN);
-    cr_expect_not(guest.closed);
-    row.revision++;
-    row.disabled = true;
-    r.idempotency_key = key_new(&rig);
-    cr_assert_eq(call(&other, METHOD(ACCOUNT_PUT), &r.base, NULL), ERR_OK);
-    cr_expect(guest.closed, "a disabled account has no connection");
-    guest_leave(&guest);
-    guest_leave(&other);
-}
