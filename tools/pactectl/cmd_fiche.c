@@ -43,7 +43,7 @@ static enum err state(struct ctl *c, const Pacte__FicheReply *r)
         e = put(c, &(struct fact){.part = N_("signatures"), .title = N_("attendues"), .value = cell_count(r->signataires)});
     if (e == ERR_OK && r->agrement_etat[0] != '\0')
         e = put(c, &(struct fact){.part = N_("agrément"), .title = r->agrement_etat,
-                                  .value = {.kind = CELL_COUNT, .number = r->agrement_jours}, .source = N_("jours restants")});
+                                  .value = {.kind = CELL_INTEGER, .number = r->agrement_jours}, .source = N_("jours restants")});
     return e;
 }
 

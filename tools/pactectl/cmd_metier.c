@@ -196,7 +196,7 @@ static enum err portfolio(struct ctl *c, const Pacte__PortefeuilleRow *r, bool s
     const struct cell none = {.kind = CELL_NONE};
     const struct cell cells[COUNT_OF(portfolio_columns)] = {
         cell_text(r->nom), cell_text(r->commune), cell_text(r->couleur), cell_text(r->situation),
-        {.kind = CELL_COUNT, .number = r->jours_restants}, metier_day(r->fin), joined(c, "+", r->n_types, type_at, r),
+        {.kind = CELL_INTEGER, .number = r->jours_restants}, metier_day(r->fin), joined(c, "+", r->n_types, type_at, r),
         metier_day(r->debut), selecting ? cell_bool(r->retenue) : none,
         selecting ? joined(c, " ", r->n_motifs, reason_at, r) : none,
         metier_ref(c, PACTE__RECORD_TYPE__RECORD_TYPE_AGREMENT, r->agrement),

@@ -21,6 +21,7 @@ enum cell_kind {
     CELL_NONE,           /* nothing said: empty, null */
     CELL_TEXT,
     CELL_COUNT,
+    CELL_INTEGER,        /* may be negative */
     CELL_MONEY,          /* cents */
     CELL_DAY,            /* days since 1970 */
     CELL_INSTANT,        /* ms since 1970, UTC */

@@ -66,6 +66,7 @@ static void json_value(FILE *to, const struct cell *c)
     case CELL_TEXT: json_string(to, c->text); break;
     case CELL_BOOL: fputs(c->number != 0 ? "true" : "false", to); break;
     case CELL_COUNT: fprintf(to, "%" PRIu64, (uint64_t)c->number); break;
+    case CELL_INTEGER: fprintf(to, "%" PRId64, c->number); break;
     case CELL_MONEY:
     case CELL_DAY:
     case CELL_INSTANT:
