@@ -26,6 +26,7 @@ struct server {
     struct sessions *sessions;
     struct net *net;
     int64_t certificate_expires_ms;
+    size_t crowd;                         /* most connections since memory was last given back */
     int exit_code;
     /* The end: what has been asked for, and what has come. */
     bool stopping, closed;
