@@ -31,14 +31,14 @@ struct day day_add_days(struct day d, int32_t days);
 /* The same day of the month n months away, or its last day: E − 12 months of
  * 2026-12-31 is 2025-12-31, E − 10 months is 2026-02-28, and the end of a
  * month stays the end of a month (2026-06-30 + 6 months is 2026-12-31) when
- * keep_end says so: the renewal calendars count this way (domain.md §1.5). */
+ * keep_end says so: the renewal calendars count this way (domain notes §1.5). */
 struct day day_add_months(struct day d, int32_t months, bool keep_end);
 struct day day_month_end(struct day d);
 int day_week(struct day d);                    /* 1 is Monday */
 
 /* « 2026-12-31 » only: for files and programs. */
 MUST_CHECK enum err day_parse_iso(const char *text, struct day *out, struct err_note *note);
-/* What a person types (tui.md §4.4): jj/mm/aaaa, jj/mm/aa, jj/mm (the nearest
+/* What a person types: jj/mm/aaaa, jj/mm/aa, jj/mm (the nearest
  * to `today`), jjmm, jjmmaaaa, aaaa-mm-jj, separators / - . space, +10j +3s
  * +2m +1a -1m, auj, demain, hier, lundi…dimanche (the next one), fin mois,
  * fin année. Errors: BAD_DAY, INVALID; the note says which part and why. */

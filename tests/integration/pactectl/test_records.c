@@ -20,7 +20,7 @@ static void load_demo(void)
     cr_assert(desk_says(&d, "fiches chargées"), "%s", d.err);
 }
 
-/* domain.md §7.A: six financeurs, their amounts of 2027 to 2030, in cash. */
+/* Domain notes §7: six financeurs, their amounts of 2027 to 2030, in cash. */
 Test(pactectl_records, the_six_financeurs_and_their_amounts)
 {
     static const struct { const char *siret, *year, *amount; } want[] = {
