@@ -101,14 +101,31 @@ enum err jalons_agrement(const struct dossier *d, uint64_t agrement, struct day 
     return ERR_OK;
 }
 
+static bool moves(const struct jalon_calcule *row, struct day start)
+{
+    return day_compare(row->theorique, start) < 0 && oui(row->jalon->comprimable);
+}
+
+/* Its place among those that move, from 1: by their day, then as the model
+ * lists them. */
+static int32_t rank_of(const struct jalon_calcule *rows, size_t count, size_t i, struct day start)
+{
+    int32_t rank = 1;
+    for (size_t k = 0; k < count; k++) {
+        int order = day_compare(rows[k].theorique, rows[i].theorique);
+        rank += moves(&rows[k], start) && (order < 0 || (order == 0 && k < i));
+    }
+    return rank;
+}
+
 /* A short agrément: its first milestones fall before it begins. They are
  * spread evenly between its start and the first milestone that lies within. */
 static void compress(struct jalon_calcule *rows, size_t count, struct day start)
 {
     struct jalon_calcule *inside = NULL;
-    int32_t before = 0, rank = 0;
+    int32_t before = 0;
     for (size_t i = 0; i < count; i++) {
-        if (day_compare(rows[i].theorique, start) < 0 && oui(rows[i].jalon->comprimable))
+        if (moves(&rows[i], start))
             before++;
         else if (day_compare(rows[i].theorique, start) >= 0 &&
                  (inside == NULL || day_compare(rows[i].theorique, inside->theorique) < 0))
@@ -118,9 +135,9 @@ static void compress(struct jalon_calcule *rows, size_t count, struct day start)
         return;
     int32_t step = day_between(start, inside->theorique) / (before + 1);
     for (size_t i = 0; i < count; i++) {
-        if (day_compare(rows[i].theorique, start) >= 0 || !oui(rows[i].jalon->comprimable))
+        if (!moves(&rows[i], start))
             continue;
-        rows[i].du = day_add_days(start, step * ++rank);
+        rows[i].du = day_add_days(start, step * rank_of(rows, count, i, start));
         rows[i].comprime = true;
     }
 }

@@ -170,6 +170,21 @@ Test(exemple_b, a_compressed_calendar, .init = load, .fini = unload, .timeout = 
     cr_expect_eq(moved, 2, "E - 14 and E - 12");
 }
 
+/* Whatever the order in which the model lists them. */
+Test(exemple_b, a_compressed_calendar_goes_by_days, .init = load, .fini = unload, .timeout = 30)
+{
+    Pacte__Modele *m = corpus_modele(&corpus, model);
+    Pacte__ModeleJalon *first = m->jalons[0];
+    struct dossier d;
+    struct portefeuille_ligne p;
+    m->jalons[0] = m->jalons[1];
+    m->jalons[1] = first;
+    corpus_structure(&corpus, "structure-escale", model, &d);
+    cr_assert_eq(portefeuille_ligne(&d, corpus_id("agrement-escale-2026"), le(au), &p), ERR_OK);
+    cr_expect_str_eq(p.jalons[1].jalon->code, "LANCEMENT");
+    cr_expect_lt(p.jalons[1].du.number, p.jalons[0].du.number);
+}
+
 /* --- Preselection: the three criteria -------------------------------------------- */
 
 static const struct { bool retenue; size_t refus; const char *why; } preselected[CENTRES] = {

@@ -84,6 +84,33 @@ Test(scope, follows_references_upwards, .timeout = 20)
     world_close(&w);
 }
 
+/* The projet social is the single reference of all who sign for it; meetings
+ * and lines of a budget go up by three steps and more. */
+Test(scope, the_types_of_the_metier, .timeout = 20)
+{
+    struct world w = make();
+    PUT("projet_social", 31, "structure=%s", id_text(1));
+    PUT("noeud", 32, "projet=%s", id_text(31));
+    check(&w, "noeud", 32, 1, 0, 0);
+    PUT("convention", 41, "reference=C2;structures=%s;projet=%s", id_text(1), id_text(31));
+    PUT("signataire", 63, "convention=%s;organisation=%s", id_text(41), id_text(51));
+    check(&w, "projet_social", 31, 1, 1, 0);
+    check(&w, "noeud", 32, 1, 1, 0);
+    PUT("budget", 33, "convention=%s", id_text(40));
+    PUT("ligne_budget", 34, "budget=%s", id_text(33));
+    check(&w, "ligne_budget", 34, 2, 2, 0);
+    PUT("instance", 35, "convention=%s", id_text(40));
+    PUT("reunion", 36, "instance=%s", id_text(35));
+    PUT("presence", 37, "reunion=%s", id_text(36));
+    check(&w, "presence", 37, 2, 2, 0);
+    PUT("affectation", 38, "structure=%s", id_text(1));
+    check(&w, "affectation", 38, 1, 0, 0);
+    PUT("statistique", 39, "mesure=RP");
+    PUT("modele", 42, "code=M");
+    cr_assert(scope(&w, "statistique", 39).everyone && scope(&w, "modele", 42).everyone);
+    world_close(&w);
+}
+
 Test(scope, shared_types_are_of_everyone, .timeout = 20)
 {
     struct world w = make();
