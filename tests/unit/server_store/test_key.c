@@ -83,6 +83,12 @@ static enum err longest(struct store_write *w, void *ctx)
     cr_assert_eq(store_put(w, &k, bytes_text("does not")), ERR_TOO_LARGE);
     cr_assert_eq(store_get(store_as_read(w), &k, &out), ERR_TOO_LARGE);
     cr_assert_eq(store_delete(w, &k), ERR_TOO_LARGE);
+    struct store_walk walk;
+    struct store_key fine = key_text(TABLE_META, "k");
+    cr_assert_eq(store_walk_begin(store_as_read(w), &k, NULL, false, &walk), ERR_TOO_LARGE);
+    store_walk_end(&walk);
+    cr_assert_eq(store_walk_begin(store_as_read(w), &fine, &k, false, &walk), ERR_TOO_LARGE);
+    store_walk_end(&walk);
     return ERR_OK;
 }
 
