@@ -13,6 +13,7 @@
 #include "common/base/log.h"
 #include "server/app/notify.h"
 
+#include <signal.h>
 #include <unistd.h>
 
 enum { HASTE_TELL = 1, HASTE_CUT = 2, TELL_MS = 500 };
@@ -56,8 +57,13 @@ static void close_rest(struct server *s)
 {
     s->closed = true;
     dispatch_destroy(s->dispatch);
-    for (int i = 0; i < SERVER_SIGNALS; i++)
+    /* libuv gives a signal back its default, which would kill what is ending. */
+    for (int i = 0; i < SERVER_SIGNALS; i++) {
+        int number = s->signals[i].signum;
         uv_close((uv_handle_t *)&s->signals[i], NULL);
+        if (number != 0)
+            (void)signal(number, SIG_IGN);
+    }
     uv_close((uv_handle_t *)&s->sweep, NULL);
     uv_close((uv_handle_t *)&s->deadline, NULL);
     uv_close((uv_handle_t *)&s->step, NULL);

@@ -174,7 +174,7 @@ Test(life, sighup_reads_the_certificate_again, .timeout = 60)
 Test(life, a_stop_has_a_deadline, .timeout = 60)
 {
     struct story s;
-    story_begin(&s, "stop_ms = 600\nlinger_ms = 60000\n");
+    story_begin(&s, "stop_ms = 2000\nlinger_ms = 60000\n");
     struct raw *r = story_tls(&s);
     cr_assert_eq(kill(s.daemon.pid, SIGTERM), 0);
     (void)usleep(200000);
@@ -201,6 +201,21 @@ Test(life, a_second_signal_hastens_the_end, .timeout = 60)
     int status = daemon_signal(&s.daemon, SIGTERM);
     cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 0, "%x", (unsigned)status);
     raw_close(r);
+    story_end(&s);
+}
+
+Test(life, signals_may_rain_while_it_ends, .timeout = 60)
+{
+    struct story s;
+    int status = 0;
+    story_begin(&s, NULL);
+    /* Cut short by as many as it takes, or ended before: never killed by one. */
+    while (waitpid(s.daemon.pid, &status, WNOHANG) == 0) {
+        cr_assert_eq(kill(s.daemon.pid, SIGTERM), 0);
+        (void)usleep(100);
+    }
+    cr_expect(WIFEXITED(status), "%x", (unsigned)status);
+    s.daemon.pid = 0;
     story_end(&s);
 }
 
