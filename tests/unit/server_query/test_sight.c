@@ -224,7 +224,9 @@ Test(sight, search_finds_what_may_be_read)
     cr_assert_eq(search(FINANCEUR_VILLE, "chargée", TYPE(CONTACT), 0, &r), ERR_OK);
     cr_assert(found(r, CONTACT));
     cr_expect_null(strstr(r->rows[0]->label, "Essai"), "%s", r->rows[0]->label);
-    cr_expect_eq(search(ADMIN, "essai", 0, 0, &r), ERR_FORBIDDEN);
+    cr_expect_eq(search(ADMIN, "essai", TYPE(CONTACT), 0, &r), ERR_FORBIDDEN);
+    cr_assert_eq(search(ADMIN, "essai", 0, 0, &r), ERR_OK);
+    cr_expect_eq(r->n_rows, 0, "of all types, administration reads models only");
 }
 
 Test(sight, search_has_its_limits)
