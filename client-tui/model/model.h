@@ -1,0 +1,290 @@
+/* Everything that the client knows, and how it changes: model_event is a pure
+ * step (model, event) → model, effects; model_draw only reads. No terminal, no
+ * network, no clock, no file here: events bring what happened, effects say what
+ * is to be done. One thread. */
+#ifndef CLIENT_TUI_MODEL_MODEL_H
+#define CLIENT_TUI_MODEL_MODEL_H
+
+#include "client-tui/data/copie.h"
+#include "client-tui/data/draft.h"
+#include "client-tui/data/merge.h"
+#include "client-tui/data/tableau.h"
+#include "client-tui/model/action.h"
+#include "client-tui/ui/grid.h"
+#include "client-tui/ui/key.h"
+#include "client-tui/ui/theme.h"
+#include "proto/service.pb-c.h"
+
+struct model;
+
+/* --- Events ----------------------------------------------------------------- */
+
+enum link_state { LINK_NONE, LINK_CONNECTING, LINK_LOGIN /* reached, no session */, LINK_ONLINE, LINK_OFFLINE, LINK_REFUSED /* fingerprint, version */ };
+
+enum event_kind {
+    EVENT_KEY,           /* key */
+    EVENT_PASTE,         /* text */
+    EVENT_SIZE,          /* rows, cols */
+    EVENT_TICK,          /* time passed: now_ms, today */
+    EVENT_LINK,          /* link, error, note, text: fingerprint shown by the server */
+    EVENT_SESSION,       /* login: who is there now; NULL: nobody */
+    EVENT_ANSWER,        /* answer */
+    EVENT_CHANGE,        /* change: from Watch */
+    EVENT_FILE,          /* an effect on a file is done: tag, error, note, text: its path */
+    EVENT_DRAFT,         /* a draft found at start, or read again: bytes */
+    EVENT_PREFS          /* the preferences file: text */
+};
+
+struct reponse {                         /* the answer of a request */
+    uint32_t tag;
+    enum err error;
+    const struct err_note *note;
+    const Pacte__Error *details;         /* or NULL */
+    const ProtobufCMessage *m;           /* NULL on error; valid during the event */
+    bool last;
+};
+
+struct event {
+    enum event_kind kind;
+    int64_t now_ms;                      /* of every event: wall clock, UTC */
+    uint32_t key;
+    const char *text;
+    struct bytes bytes;
+    int rows, cols;
+    struct day today;
+    enum link_state link;
+    uint32_t latency_ms;
+    enum err error;
+    const struct err_note *note;
+    const Pacte__LoginReply *session;
+    const Pacte__HelloReply *hello;
+    struct reponse answer;
+    const Pacte__Event *change;
+    uint32_t tag;
+};
+void model_event(struct model *m, const struct event *e);
+
+/* --- Effects ---------------------------------------------------------------- */
+
+enum effect_kind {
+    EFFECT_SEND,         /* method, bytes (packed request), tag */
+    EFFECT_CANCEL,       /* tag */
+    EFFECT_CONNECT,      /* now, without waiting for the next attempt */
+    EFFECT_PIN,          /* text: fingerprint accepted by the user; then connects */
+    EFFECT_LOGIN,        /* text account, text2 password, text3 code; wiped after */
+    EFFECT_LOGOUT,
+    EFFECT_DRAFT,        /* id (convention), bytes; empty: remove it */
+    EFFECT_QUEUE,        /* bytes: the file of envois; empty: remove it */
+    EFFECT_COPIE,        /* id, bytes: the copy of a convention for the disk */
+    EFFECT_EXPORT,       /* text: file name proposed, bytes: content; answered by EVENT_FILE with tag */
+    EFFECT_COPY,         /* text, by OSC 52 */
+    EFFECT_PREFS,        /* text: the whole file */
+    EFFECT_LOOK,         /* theme, ascii, mouse have changed */
+    EFFECT_REDRAW,
+    EFFECT_QUIT
+};
+
+struct effect {
+    enum effect_kind kind;
+    Pacte__Method method;
+    uint32_t tag;
+    uint64_t id;
+    struct bytes bytes;                  /* owned by the effect */
+    char *text, *text2, *text3;          /* owned by the effect */
+};
+bool model_effect(struct model *m, struct effect *out);      /* the oldest; false when there is none */
+void effect_free(const struct model *m, struct effect *e);
+
+/* --- Pages ------------------------------------------------------------------ */
+
+enum page_id {
+    PAGE_CONNEXION, PAGE_ACCUEIL, PAGE_LISTE, PAGE_FICHE, PAGE_CONTRIBUTIONS, PAGE_ETAPES, PAGE_INDICATEURS,
+    PAGE_COPIL, PAGE_FRISE, PAGE_JOURNAL, PAGE_CONFLIT, PAGE_FORMULAIRE, PAGE_RECHERCHE, PAGE_BROUILLONS,
+    PAGE_COMPTES, PAGE_AFFICHAGE, PAGE_VISIONNEUSE, PAGE_AIDE, PAGE_PALETTE, PAGE_QUESTION, PAGE_CHOIX, PAGE_EXPORT,
+    PAGE_VISITE, PAGE_COUNT
+};
+
+/* Where a page stands: what it is about. */
+struct place {
+    enum page_id page;
+    uint64_t convention;                 /* 0: none */
+    uint32_t type;                       /* of the record, or of a list; 0: none */
+    uint64_t id;                         /* 0: none, or a record to create */
+    char arg[96];                        /* of the page: a filter, a path, a preset */
+    void *state;                         /* of the page; zeroed at entry */
+};
+
+struct page {
+    enum page_id id;
+    const char *name;                    /* « contributions »: --capture, palette */
+    const char *title;                   /* « Contributions » */
+    bool tab;                            /* one of the tabs of a convention, in the order of page_id */
+    bool overlay;                        /* drawn over the page below it */
+    size_t state_bytes;
+    const enum action *actions;          /* offered here beyond those of everywhere, ACTION_NONE last; the first are in the footer */
+    void (*enter)(struct model *m, struct place *p);
+    void (*leave)(struct model *m, struct place *p);
+    /* Data has changed (copy, edits, link, day): derive again. Called before a
+     * drawing, at most once for each. */
+    void (*refresh)(struct model *m, struct place *p);
+    bool (*typing)(const struct model *m, const struct place *p);               /* Saisie: letters are text */
+    bool (*act)(struct model *m, struct place *p, enum action a);               /* false: not mine */
+    bool (*key)(struct model *m, struct place *p, uint32_t key);                /* moves, and text in Saisie; false: not taken */
+    bool (*paste)(struct model *m, struct place *p, const char *text);
+    /* Why an action of this page is not possible now; NULL when it is. In model_text or constant. */
+    const char *(*why_not)(const struct model *m, const struct place *p, enum action a);
+    void (*draw)(const struct model *m, const struct place *p, struct area body);
+    /* The second line of the screen when the page is no tab; may be NULL. */
+    void (*head)(const struct model *m, const struct place *p, struct area line);
+    /* What shows, as a table in t->arena: exports, linear mode. False: nothing to export. */
+    bool (*table)(const struct model *m, const struct place *p, struct tableau *t);
+};
+extern const struct page *const pages[PAGE_COUNT];      /* client-tui/views/pages.c */
+
+/* --- The model -------------------------------------------------------------- */
+
+enum { PLACES_MAX = 16, OUVERTES_MAX = 8, PENDING_MAX = 64, MESSAGE_BYTES = 320 };
+
+/* A convention that was opened: its copy, what is unsaved, and what the rules
+ * read (derived again when either changes). */
+struct ouverte {
+    uint64_t convention;                 /* 0: free */
+    struct copie copie;
+    struct edits edits;
+    struct arena arena;                  /* of the dossier */
+    struct dossier dossier;              /* valid when `derived` */
+    bool derived;
+    enum err error;                      /* of the last load */
+    uint64_t seen_copie, seen_edits;     /* generations that the dossier is of */
+    int64_t loaded_ms, used_ms;
+    bool loading, stale;                 /* a request is on its way; a change was announced */
+    bool draft_dirty;                    /* edits not yet on disk */
+    int64_t dirty_ms, drafted_ms;        /* since when; when the disk confirmed */
+    uint32_t remembered[PAGE_COUNT];     /* row of the focus of each tab */
+    char present[8][65];                 /* who else looks at it */
+    size_t present_count;
+};
+
+enum message_kind { MESSAGE_NONE, MESSAGE_INFO, MESSAGE_DONE, MESSAGE_WARNING, MESSAGE_ERROR };
+
+typedef void answer_fn(struct model *m, const struct reponse *r, uint64_t arg);
+struct pending { uint32_t tag; answer_fn *fn; uint64_t arg; int64_t since_ms; char words[64]; };
+
+/* One write that was saved, to be undone by an inverse revision. */
+struct revanche;
+
+struct model {
+    const struct sys *sys;
+    int rows, cols;
+    int64_t now_ms;
+    struct day today;
+    /* how it is shown */
+    enum theme theme;
+    bool ascii, mouse, function_keys, linear, accessible;      /* accessible: no clock, facts instead of tables */
+    bool demo;
+    /* link and session */
+    enum link_state link;
+    enum err link_error;
+    struct err_note link_note;
+    uint32_t latency_ms;
+    int64_t link_since_ms;
+    char server[129], fingerprint[96], site[129];
+    char account[65], name[97];
+    uint64_t account_id;
+    bool logged;                         /* there is, or was, a session: the copy may be read without a link */
+    Pacte__Role roles[8];
+    size_t role_count;
+    bool must_change_password;
+    int64_t last_login_ms;
+    uint64_t watch_index;                /* of the journal: changes up to it are known */
+    /* where */
+    struct place places[PLACES_MAX];
+    size_t depth;
+    struct place popped;                 /* by Escape, until the next key: « Échap 2 » takes it back */
+    bool has_popped;
+    /* data */
+    struct ouverte ouvertes[OUVERTES_MAX];
+    struct draft_head drafts[32];        /* found at the start, not taken up yet */
+    struct bytes draft_files[32];
+    size_t draft_count;
+    struct envoi *envois;                /* the queue */
+    size_t envoi_count;
+    struct revanche *revanche;
+    char *prefs;                         /* « cle = valeur » lines */
+    /* requests */
+    struct pending pending[PENDING_MAX];
+    uint32_t next_tag;
+    /* what was said last */
+    enum message_kind message_kind;
+    char message[MESSAGE_BYTES];
+    bool dirty;                          /* something may look different */
+    bool quit_asked;
+    /* effects, oldest first */
+    struct effect *effects;
+    size_t effect_count, effect_cap;
+};
+
+/* NO_MEMORY. `sys` is for memory and random bytes only (identifiers, keys). */
+MUST_CHECK enum err model_init(struct model *m, const struct sys *sys);
+void model_free(struct model *m);
+/* Draws everything: frame, page, overlays. The grid has the model's size. */
+void model_draw(struct model *m, struct grid *g);
+
+/* --- For pages -------------------------------------------------------------- */
+
+struct place *model_top(struct model *m);
+const struct page *place_page(const struct place *p);
+/* Goes to a place, on top of the present one; a tab replaces a tab of the same
+ * convention. False when there is no memory or no room: a message says so. */
+bool model_go(struct model *m, struct place p);
+void model_back(struct model *m);
+/* Runs an action as its key would. False: nothing came of it. */
+bool model_act(struct model *m, enum action a);
+/* Why it is not possible here; NULL when it is. */
+const char *model_why_not(const struct model *m, enum action a);
+
+__attribute__((format(printf, 3, 4)))
+void model_say(struct model *m, enum message_kind k, const char *fmt, ...);
+
+/* Sends a request; `fn` gets the answer (UNREACHABLE at once without a link).
+ * `words` is shown when it takes more than 300 ms: « Lecture de la convention ». */
+void model_send(struct model *m, Pacte__Method method, const ProtobufCMessage *request, answer_fn *fn, uint64_t arg,
+                const char *words);
+void model_effect_add(struct model *m, struct effect e);      /* takes over its memory */
+char *model_text(struct model *m, const char *text);          /* a copy, for an effect; NULL without memory */
+
+/* The convention of a place, loaded or being loaded (asks for it when needed);
+ * NULL when the place has none. Its dossier is derived when `derived`. */
+struct ouverte *model_ouverte(struct model *m, uint64_t convention);
+const struct ouverte *model_ouverte_known(const struct model *m, uint64_t convention);     /* never asks */
+struct dossier *ouverte_dossier(struct model *m, struct ouverte *o);                        /* derived now if need be; NULL */
+
+/* Typing: begins the edit when needed, keeps the text, marks the draft. A new
+ * record has id 0 at first: *id gets the one drawn. */
+MUST_CHECK enum err model_type(struct model *m, struct ouverte *o, uint32_t type, uint64_t *id, const char *path, const char *text);
+/* The text that a value shows now. */
+size_t model_value(const struct model *m, const struct ouverte *o, uint32_t type, uint64_t id, const char *path, char *out, size_t size);
+void model_archive(struct model *m, struct ouverte *o, uint32_t type, uint64_t id, const char *reason);
+/* Sends every unsaved edit of the convention as one command (or those of one
+ * record): checked first, the first error goes to the message with its field. */
+void model_save(struct model *m, struct ouverte *o, uint32_t type, uint64_t id, const char *reason);
+/* The first value that cannot be saved yet. False when there is none. */
+bool model_first_error(const struct model *m, const struct ouverte *o, uint32_t *type, uint64_t *id, struct err_note *note);
+/* The inverse revision of the last save. */
+void model_undo_saved(struct model *m);
+
+/* Questions: over the screen, the safe answer first; `yes` is the verb. */
+typedef void yes_fn(struct model *m, uint64_t arg);
+void model_ask(struct model *m, const char *question, const char *yes, const char *no, yes_fn *fn, uint64_t arg);
+/* A choice among labels, filtered while typing. `values` are given to `fn`. */
+typedef void chosen_fn(struct model *m, uint64_t value, uint64_t arg);
+struct choix { const char *label; uint64_t value; const char *why_not; };
+void model_choose(struct model *m, const char *title, const struct choix *rows, size_t count, chosen_fn *fn, uint64_t arg);
+/* A text to read, with search: explanations, reports. */
+void model_view(struct model *m, const char *title, const char *text);
+
+/* Preferences: « theme », « vue.retards »… ; NULL when not set. */
+const char *model_pref(const struct model *m, const char *key, char *out, size_t size);
+void model_set_pref(struct model *m, const char *key, const char *value);
+
+#endif
