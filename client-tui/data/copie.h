@@ -35,9 +35,11 @@ struct copie {
 void copie_init(struct copie *c, const struct sys *sys, uint64_t convention);
 void copie_free(struct copie *c);        /* accepts a zeroed copy */
 
+struct Pacte__DossierReply;
+
 /* One page of an answer to Dossier. Older revisions never replace newer ones;
  * archived records are kept, marked. NO_MEMORY leaves the copy usable. */
-MUST_CHECK enum err copie_apply(struct copie *c, const Pacte__DossierReply *r);
+MUST_CHECK enum err copie_apply(struct copie *c, const struct Pacte__DossierReply *r);
 /* One record that this client wrote, with the header that the daemon gave it. */
 MUST_CHECK enum err copie_put(struct copie *c, const Pacte__Record *r);
 

@@ -13,6 +13,7 @@
 #include "client-tui/ui/grid.h"
 #include "client-tui/ui/key.h"
 #include "client-tui/ui/theme.h"
+#include "proto/error.pb-c.h"
 #include "proto/service.pb-c.h"
 
 struct model;
