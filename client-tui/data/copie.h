@@ -60,9 +60,4 @@ MUST_CHECK enum err copie_dossier(const struct copie *c, const struct edits *ove
  * worst « fiche 0ABC… ». Edits are seen. Returns the length, cut to fit. */
 size_t copie_label(const struct copie *c, const struct edits *over, uint32_t type, uint64_t id, char *out, size_t size);
 
-/* For the disk (mode 0600, whole or not at all, checksum): BAD_CONTENT when the
- * file is damaged, which is then as if it were not there. */
-MUST_CHECK enum err copie_pack(const struct copie *c, struct arena *arena, struct bytes *out);
-MUST_CHECK enum err copie_unpack(struct copie *c, struct bytes file);
-
 #endif

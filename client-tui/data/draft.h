@@ -1,5 +1,5 @@
 /* What must survive kill -9, in files: one for each set of unsaved edits (a
- * convention), one for the queue of what was saved without a link. Pure here:
+ * convention), whether or not their saving was already asked for. Pure here:
  * bytes in, bytes out; client-tui/app writes them whole or not at all (mode
  * 0600, fsync, rename) and purges what is older than DRAFT_DAYS. */
 #ifndef CLIENT_TUI_DATA_DRAFT_H
@@ -16,24 +16,11 @@ struct draft_head {
     char title[200];                     /* « COM-2026-001 : contributions » */
     int64_t at_ms;
     uint32_t records, values;
+    bool wanted;                         /* « enregistrer » was asked for while there was no link */
 };
 /* Magic, version, head, edits, SHA-256 at the end. */
 MUST_CHECK enum err draft_pack(const struct draft_head *h, const struct edits *e, struct arena *arena, struct bytes *out);
 /* BAD_CONTENT: cut or altered, anywhere; BAD_STORE_VERSION: of a newer pacte. `e` NULL: the head only. */
 MUST_CHECK enum err draft_unpack(struct bytes file, struct draft_head *h, struct edits *e);
-
-/* A write accepted by the user while the link was down: sent again, in order,
- * with the same key, until the daemon has answered. */
-struct envoi {
-    uint8_t key[16];
-    uint64_t convention;
-    int64_t at_ms;
-    char reason[501];
-    struct bytes request;                /* packed pacte.BatchRequest, its key included */
-};
-MUST_CHECK enum err envois_pack(const struct envoi *rows, size_t count, const char *account, const char *server,
-                                struct arena *arena, struct bytes *out);
-MUST_CHECK enum err envois_unpack(struct bytes file, struct arena *arena, struct envoi **rows, size_t *count,
-                                  char account[65], char server[129]);
 
 #endif

@@ -75,8 +75,6 @@ enum effect_kind {
     EFFECT_LOGIN,        /* text account, text2 password, text3 code; wiped after */
     EFFECT_LOGOUT,
     EFFECT_DRAFT,        /* id (convention), bytes; empty: remove it */
-    EFFECT_QUEUE,        /* bytes: the file of envois; empty: remove it */
-    EFFECT_COPIE,        /* id, bytes: the copy of a convention for the disk */
     EFFECT_EXPORT,       /* text: file name proposed, bytes: content; answered by EVENT_FILE with tag */
     EFFECT_COPY,         /* text, by OSC 52 */
     EFFECT_PREFS,        /* text: the whole file */
@@ -159,6 +157,8 @@ struct ouverte {
     uint64_t seen_copie, seen_edits;     /* generations that the dossier is of */
     int64_t loaded_ms, used_ms;
     bool loading, stale;                 /* a request is on its way; a change was announced */
+    bool save_wanted;                    /* saved by the user without a link: sent when it is back */
+    bool saving;                         /* a command is on its way */
     bool draft_dirty;                    /* edits not yet on disk */
     int64_t dirty_ms, drafted_ms;        /* since when; when the disk confirmed */
     uint32_t remembered[PAGE_COUNT];     /* row of the focus of each tab */
@@ -167,6 +167,9 @@ struct ouverte {
 };
 
 enum message_kind { MESSAGE_NONE, MESSAGE_INFO, MESSAGE_DONE, MESSAGE_WARNING, MESSAGE_ERROR };
+
+/* What the daemon refused last: the value, for the focus to go there; type 0: none. */
+struct refus { uint32_t type; uint64_t id; char path[PATH_BYTES]; char text[MESSAGE_BYTES]; };
 
 typedef void answer_fn(struct model *m, const struct reponse *r, uint64_t arg);
 struct pending { uint32_t tag; answer_fn *fn; uint64_t arg; int64_t since_ms; char words[64]; };
@@ -196,6 +199,7 @@ struct model {
     Pacte__Role roles[8];
     size_t role_count;
     bool must_change_password;
+    char auto_password[64];              /* of the demonstration: logs in without asking */
     int64_t last_login_ms;
     uint64_t watch_index;                /* of the journal: changes up to it are known */
     /* where */
@@ -208,9 +212,8 @@ struct model {
     struct draft_head drafts[32];        /* found at the start, not taken up yet */
     struct bytes draft_files[32];
     size_t draft_count;
-    struct envoi *envois;                /* the queue */
-    size_t envoi_count;
     struct revanche *revanche;
+    struct refus refus;
     char *prefs;                         /* « cle = valeur » lines */
     /* requests */
     struct pending pending[PENDING_MAX];
