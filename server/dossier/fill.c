@@ -1,0 +1,242 @@
+#include "server/dossier/fill.h"
+
+#include <string.h>
+
+#define TYPE(name) PACTE__RECORD_TYPE__RECORD_TYPE_##name
+
+/* Records of `child` that refer to a `parent` by `field` belong to its dossier. */
+static const struct edge { Pacte__RecordType parent, child; const char *field; } edges[] = {
+    {TYPE(STRUCTURE), TYPE(AGREMENT), "structure"},
+    {TYPE(STRUCTURE), TYPE(PROJET_SOCIAL), "structure"},
+    {TYPE(STRUCTURE), TYPE(AFFECTATION), "structure"},
+    {TYPE(AGREMENT), TYPE(ETAPE), "objet"},
+    {TYPE(AGREMENT), TYPE(EVALUATION), "objet"},
+    {TYPE(PROJET_SOCIAL), TYPE(NOEUD), "projet"},
+    {TYPE(CONVENTION), TYPE(SIGNATAIRE), "convention"},
+    {TYPE(CONVENTION), TYPE(CONTRIBUTION), "convention"},
+    {TYPE(CONTRIBUTION), TYPE(VERSEMENT), "contribution"},
+    {TYPE(CONVENTION), TYPE(DOCUMENT), "convention"},
+    {TYPE(CONVENTION), TYPE(ENGAGEMENT), "convention"},
+    {TYPE(CONVENTION), TYPE(BUDGET), "convention"},
+    {TYPE(BUDGET), TYPE(LIGNE_BUDGET), "budget"},
+    {TYPE(CONVENTION), TYPE(INDICATEUR), "convention"},
+    {TYPE(INDICATEUR), TYPE(MESURE), "indicateur"},
+    {TYPE(CONVENTION), TYPE(INSTANCE), "convention"},
+    {TYPE(INSTANCE), TYPE(MEMBRE), "instance"},
+    {TYPE(INSTANCE), TYPE(REUNION), "instance"},
+    {TYPE(REUNION), TYPE(PRESENCE), "reunion"},
+    {TYPE(CONVENTION), TYPE(DECISION), "convention"},
+    {TYPE(CONVENTION), TYPE(SUIVI), "convention"},
+    {TYPE(CONVENTION), TYPE(ETAPE), "convention"},
+    {TYPE(CONVENTION), TYPE(ECHEANCE), "convention"},
+    {TYPE(CONVENTION), TYPE(EVALUATION), "convention"},
+    {TYPE(CONVENTION), TYPE(AVENANT), "convention"},
+};
+
+/* What a record of the dossier names and that the rules read. */
+static const struct edge named[] = {
+    {TYPE(SIGNATAIRE), TYPE(ORGANISATION), "organisation"},
+    {TYPE(CONTRIBUTION), TYPE(ORGANISATION), "financeur"},
+    {TYPE(MEMBRE), TYPE(ORGANISATION), "organisation"},
+    {TYPE(AGREMENT), TYPE(ORGANISATION), "autorite"},
+};
+
+enum { RECORDS_MAX = 20000 };          /* of one dossier: beyond it nothing is computed */
+
+struct loaded { uint32_t type; uint64_t id; const ProtobufCMessage *body; };
+
+/* Rows in the order they came, and a table of slots that finds them: a slot is
+ * the place of a row plus one, 0 is free. */
+struct filling {
+    const struct dossier_source *s;
+    struct dossier *d;
+    struct loaded *rows;
+    size_t count, cap;
+    uint32_t *slots;
+};
+
+static bool wanted(const struct filling *f, Pacte__RecordType type) { return (f->s->types >> (unsigned)type & 1u) != 0; }
+
+static size_t slot_of(const struct filling *f, uint32_t type, uint64_t id)
+{
+    size_t mask = f->cap * 2 - 1;
+    uint64_t mixed = (id ^ (uint64_t)type << 56) * 0x9e3779b97f4a7c15u;
+    size_t at = (size_t)(mixed >> 32) & mask;
+    while (f->slots[at] != 0) {
+        const struct loaded *row = &f->rows[f->slots[at] - 1];
+        if (row->id == id && row->type == type)
+            break;
+        at = (at + 1) & mask;
+    }
+    return at;
+}
+
+static bool known(const struct filling *f, uint32_t type, uint64_t id)
+{
+    return f->count > 0 && f->slots[slot_of(f, type, id)] != 0;
+}
+
+/* Twice the room; a power of two, and half of the slots stay free. */
+static enum err grow(struct filling *f)
+{
+    size_t cap = f->cap == 0 ? 64 : f->cap * 2;
+    struct loaded *rows = arena_alloc(f->s->arena, cap * sizeof *rows);
+    uint32_t *slots = arena_zalloc(f->s->arena, cap * 2, sizeof *slots);
+    if (rows == NULL || slots == NULL)
+        return ERR_NO_MEMORY;
+    if (f->count > 0)
+        memcpy(rows, f->rows, f->count * sizeof *rows);
+    f->rows = rows;
+    f->slots = slots;
+    f->cap = cap;
+    for (size_t i = 0; i < f->count; i++)
+        f->slots[slot_of(f, rows[i].type, rows[i].id)] = (uint32_t)i + 1;
+    return ERR_OK;
+}
+
+static enum err remember(struct filling *f, uint32_t type, uint64_t id, const ProtobufCMessage *body)
+{
+    if (f->count == RECORDS_MAX)
+        return err_field(f->s->note, ERR_TOO_LARGE, "convention",
+                         N_("Ce dossier compte plus de %d fiches : archivez celles qui ne servent plus."), RECORDS_MAX);
+    enum err e = f->count == f->cap ? grow(f) : ERR_OK;
+    if (e != ERR_OK)
+        return e;
+    size_t slot = slot_of(f, type, id);
+    f->rows[f->count] = (struct loaded){type, id, body};
+    f->slots[slot] = (uint32_t)++f->count;
+    return dossier_add(f->d, type, id, body);
+}
+
+static enum err add(struct filling *f, Pacte__RecordType type, uint64_t id, bool root)
+{
+    const ProtobufCMessage *body;
+    if (id == 0 || (!root && !wanted(f, type)) || known(f, (uint32_t)type, id))
+        return ERR_OK;
+    enum err e = f->s->read(f->s->ctx, record_type_of((uint32_t)type), id, root, &body);
+    if (!root && e == ERR_NOT_FOUND)
+        return ERR_OK;
+    return e == ERR_OK ? remember(f, (uint32_t)type, id, body) : e;
+}
+
+static enum err add_children(struct filling *f, const struct edge *e, uint64_t parent)
+{
+    const struct record_type *t = record_type_of((uint32_t)e->child);
+    const struct field_def *field = record_field(t, e->field);
+    struct field_value value = {.kind = field_kind_of(record_descriptor(t, field)), .present = true, .id = parent,
+                                .type = (uint32_t)e->parent};
+    struct state_list list;
+    uint64_t id;
+    struct bytes position;
+    enum err err = state_list_begin(f->s->view, t, field, &value, false, bytes_of(NULL, 0), &list);
+    while (err == ERR_OK && (err = state_list_next(&list, &id, &position)) == ERR_OK)
+        err = add(f, e->child, id, false);
+    state_list_end(&list);
+    return err == ERR_END ? ERR_OK : err;
+}
+
+/* Rows grow while this walks them: children of children are reached too. */
+static enum err add_descendants(struct filling *f)
+{
+    enum err e = ERR_OK;
+    for (size_t i = 0; i < f->count && e == ERR_OK; i++)
+        for (size_t k = 0; k < sizeof edges / sizeof edges[0] && e == ERR_OK; k++)
+            if ((uint32_t)edges[k].parent == f->rows[i].type && wanted(f, edges[k].child))
+                e = add_children(f, &edges[k], f->rows[i].id);
+    return e;
+}
+
+static enum err add_named(struct filling *f)
+{
+    size_t count = f->count;
+    enum err e = ERR_OK;
+    for (size_t i = 0; i < count && e == ERR_OK; i++)
+        for (size_t k = 0; k < sizeof named / sizeof named[0] && e == ERR_OK; k++) {
+            const struct record_type *t = record_type_of(f->rows[i].type);
+            if ((uint32_t)named[k].parent != f->rows[i].type)
+                continue;
+            const ProtobufCFieldDescriptor *d = record_descriptor(t, record_field(t, named[k].field));
+            if (field_count(f->rows[i].body, d) == 1)
+                e = add(f, named[k].child, field_get(f->rows[i].body, d, 0).id, false);
+        }
+    return e;
+}
+
+/* The model of that code and version; version 0 and an empty code take the
+ * newest of those that have milestones. */
+static enum err add_model(struct filling *f, const char *code, uint32_t version)
+{
+    const struct record_type *t = record_type_of(TYPE(MODELE));
+    struct state_list list;
+    uint64_t id, best = 0;
+    uint32_t best_version = 0;
+    struct bytes position;
+    if (!wanted(f, TYPE(MODELE)))
+        return ERR_OK;
+    enum err e = state_list_begin(f->s->view, t, NULL, NULL, false, bytes_of(NULL, 0), &list);
+    while (e == ERR_OK && (e = state_list_next(&list, &id, &position)) == ERR_OK) {
+        struct stored s;
+        ProtobufCMessage *body;
+        e = state_get(f->s->view, t, id, &s);
+        if (e == ERR_OK)
+            e = state_body(&s, f->s->arena, &body);
+        if (e != ERR_OK)
+            break;
+        const Pacte__Modele *m = (const Pacte__Modele *)body;
+        bool fits = code[0] != '\0' ? strcmp(m->code, code) == 0 && (version == 0 || m->version == version) : m->n_jalons > 1;
+        if (s.archived || !fits || m->version < best_version)
+            continue;
+        best = id;
+        best_version = m->version;
+    }
+    state_list_end(&list);
+    if (e != ERR_END)
+        return e;
+    return best != 0 ? add(f, TYPE(MODELE), best, false) : ERR_OK;
+}
+
+enum err dossier_fill_convention(const struct dossier_source *s, uint64_t convention, struct dossier *out)
+{
+    struct filling f = {.s = s, .d = out};
+    dossier_init(out, s->arena);
+    enum err e = add(&f, TYPE(CONVENTION), convention, true);
+    if (e != ERR_OK)
+        return e;
+    const Pacte__Convention *c = out->convention;
+    for (size_t i = 0; i < c->n_structures && e == ERR_OK; i++)
+        e = add(&f, TYPE(STRUCTURE), c->structures[i]->id, false);
+    if (e == ERR_OK)
+        e = add(&f, TYPE(AGREMENT), lien(c->agrement), false);
+    if (e == ERR_OK)
+        e = add_descendants(&f);
+    if (e == ERR_OK)
+        e = add_named(&f);
+    return e == ERR_OK ? add_model(&f, c->modele, c->version_modele) : e;
+}
+
+enum err dossier_fill_structure(const struct dossier_source *s, uint64_t structure, struct dossier *out)
+{
+    struct filling f = {.s = s, .d = out};
+    dossier_init(out, s->arena);
+    enum err e = add(&f, TYPE(STRUCTURE), structure, true);
+    if (e == ERR_OK)
+        e = add_descendants(&f);
+    if (e == ERR_OK)
+        e = add_named(&f);
+    return e == ERR_OK ? add_model(&f, "", 0) : e;
+}
+
+enum err dossier_read_all(void *ctx, const struct record_type *t, uint64_t id, bool root, const ProtobufCMessage **body)
+{
+    const struct dossier_source *s = ctx;
+    struct stored stored;
+    ProtobufCMessage *m;
+    enum err e = state_get(s->view, t, id, &stored);
+    if (e == ERR_OK && stored.archived && !root)
+        return ERR_NOT_FOUND;
+    if (e == ERR_OK)
+        e = state_body(&stored, s->arena, &m);
+    if (e == ERR_OK)
+        *body = m;
+    return e;
+}

@@ -1,0 +1,44 @@
+/* A dossier filled from the store: from a root, the records that refer to what
+ * is already there, by one table of edges; then what those refer to.
+ *
+ * Who reads decides what is seen: the queries of a caller leave out what it may
+ * not read, the rules of a commit and of `pactectl verify` leave out nothing. */
+#ifndef SERVER_DOSSIER_FILL_H
+#define SERVER_DOSSIER_FILL_H
+
+#include "common/domain/dossier.h"
+#include "server/state/state.h"
+
+/* The body of a record, in the arena of the filling. NOT_FOUND: absent, archived
+ * or hidden, and so left out; for a root (`root`) whatever it returns is the
+ * answer, and an archived one is read. */
+typedef enum err dossier_read_fn(void *ctx, const struct record_type *t, uint64_t id, bool root,
+                                 const ProtobufCMessage **body);
+
+#define DOSSIER_TYPE(name) (1u << (unsigned)PACTE__RECORD_TYPE__RECORD_TYPE_##name)
+#define DOSSIER_ALL (~0u)
+
+struct dossier_source {
+    const struct view *view;
+    struct arena *arena;               /* everything is there */
+    struct err_note *note;
+    dossier_read_fn *read;
+    void *ctx;
+    /* DOSSIER_TYPE of what is wanted; what lies under a type that is not wanted
+     * is not reached. The root always is. */
+    uint32_t types;
+};
+
+/* Everything that hangs on a convention: its structures with their agréments,
+ * signatories, money, documents, indicators, meetings, decisions, model.
+ * TOO_LARGE: more records than any convention has. */
+MUST_CHECK enum err dossier_fill_convention(const struct dossier_source *s, uint64_t convention, struct dossier *out);
+
+/* The same for a structure: its agréments, what was done about them, and the
+ * newest model that has milestones for an agrément. */
+MUST_CHECK enum err dossier_fill_structure(const struct dossier_source *s, uint64_t structure, struct dossier *out);
+
+/* A reader that leaves out nothing but what is archived; `ctx` is the source. */
+dossier_read_fn dossier_read_all;
+
+#endif
