@@ -76,6 +76,34 @@ size_t text_clip(struct bytes b, size_t columns)
     return fits;
 }
 
+uint32_t text_next(struct bytes *rest, size_t *columns)
+{
+    int32_t c = next_char(rest);
+    *columns = char_columns(c);
+    return (uint32_t)c;
+}
+
+bool text_mark(uint32_t ch)
+{
+    bool selects_variant = ch >= 0xFE00 && ch <= 0xFE0F;      /* would change the width of what it follows */
+    utf8proc_category_t k = utf8proc_category((utf8proc_int32_t)ch);
+    return !selects_variant && (k == UTF8PROC_CATEGORY_MN || k == UTF8PROC_CATEGORY_ME);
+}
+
+uint32_t text_base(uint32_t ch)
+{
+    utf8proc_int32_t parts[32];
+    int bound = 0;
+    utf8proc_ssize_t n = utf8proc_decompose_char((utf8proc_int32_t)ch, parts, 32, UTF8PROC_DECOMPOSE, &bound);
+    return n > 0 && n <= 32 ? (uint32_t)parts[0] : ch;
+}
+
+size_t text_encode(uint32_t ch, char out[4])
+{
+    bool valid = ch < 0x110000 && !(ch >= 0xD800 && ch < 0xE000);
+    return (size_t)utf8proc_encode_char((utf8proc_int32_t)(valid ? ch : REPLACEMENT), (utf8proc_uint8_t *)out);
+}
+
 /* --- Writing characters into a bounded buffer ----------------------------- */
 
 /* Without a buffer it only counts. Once a character does not fit, no later one

@@ -25,6 +25,16 @@ size_t text_columns(struct bytes b);
 /* Bytes of the longest beginning that fits, with its combining marks. */
 size_t text_clip(struct bytes b, size_t columns);
 
+/* The next character of a text that is not empty, and its columns: 0 for a
+ * control, a mark or what is not seen. */
+uint32_t text_next(struct bytes *rest, size_t *columns);
+/* A combining mark that a terminal draws over the character before it. */
+bool text_mark(uint32_t ch);
+/* A letter without its accents: « É » → « E »; others are given back. */
+uint32_t text_base(uint32_t ch);
+/* UTF-8 of one character, without NUL; U+FFFD for what is not one. Returns 1 to 4. */
+size_t text_encode(uint32_t ch, char out[4]);
+
 /* For search and keys: lower case, without accents nor marks, ligatures and
  * compatibility forms written out (œ → oe, ß → ss, ﬁ → fi), typographic
  * apostrophes, dashes and spaces made plain. « École » → « ecole ». */

@@ -205,3 +205,36 @@ Test(text, nfc, .timeout = 5)
         cr_assert_eq(e, n > 0 && f.fired ? ERR_NO_MEMORY : ERR_OK);
     }
 }
+
+Test(text, characters_one_by_one, .timeout = 5)
+{
+    static const struct { uint32_t ch; size_t columns; } want[] = {
+        {'a', 1}, {0xE9, 1}, {'e', 1}, {0x301, 0}, {0x65E5, 2}, {0x1B, 0}, {0xFFFD, 1}, {0x1F600, 2},
+    };
+    struct bytes rest = t("aée\u0301日\x1b\xff😀");
+    for (size_t i = 0; i < sizeof want / sizeof want[0]; i++) {
+        size_t columns;
+        cr_assert_gt(rest.len, 0);
+        cr_expect_eq(text_next(&rest, &columns), want[i].ch, "%zu", i);
+        cr_expect_eq(columns, want[i].columns, "%zu", i);
+    }
+    cr_expect_eq(rest.len, 0);
+}
+
+Test(text, marks_bases_and_bytes, .timeout = 5)
+{
+    cr_expect(text_mark(0x301) && text_mark(0x20DD));
+    cr_expect_not(text_mark('e') || text_mark(0x200D) || text_mark(0xFE0F) || text_mark(0x202E) || text_mark(0));
+    cr_expect_eq(text_base(0xC9), 'E');
+    cr_expect_eq(text_base(0x1EC7), 'e', "two accents");
+    cr_expect_eq(text_base('a'), 'a');
+    cr_expect_eq(text_base(0x153), 0x153);
+    static const struct { uint32_t ch; const char *utf8; } bytes[] = {
+        {'a', "a"}, {0xE9, "é"}, {0x20AC, "€"}, {0x1F600, "😀"}, {0xD800, "\uFFFD"}, {0x110000, "\uFFFD"}, {UINT32_MAX, "\uFFFD"},
+    };
+    for (size_t i = 0; i < sizeof bytes / sizeof bytes[0]; i++) {
+        char out[4];
+        size_t n = text_encode(bytes[i].ch, out);
+        cr_expect(bytes_equal(bytes_of(out, n), t(bytes[i].utf8)), "%zu", i);
+    }
+}
