@@ -135,7 +135,9 @@ enum err budget_verifier(const struct dossier *d, uint64_t budget, struct motifs
     unequal(out, budget, N_("Les ressources en nature doivent égaler leurs emplois"), t.ressources_nature, t.emplois_nature);
     if (b->version != PACTE__VERSION_BUDGET__VERSION_BUDGET_REALISE) {
         struct echelle sum;
-        e = echelle_somme(d, &(struct echelle_filtre){.annee = b->annee}, (struct day){DAY_MAX}, &sum);
+        struct day au = {DAY_MAX};
+        (void)jour(b->valide, &au);
+        e = echelle_somme(d, &(struct echelle_filtre){.annee = b->annee}, au, &sum);
         if (e != ERR_OK)
             return e;
         struct somme expected = echelle_attendu(&sum);

@@ -23,8 +23,9 @@ MUST_CHECK enum err budget_de_annee(const struct dossier *d, uint32_t annee, Pac
 MUST_CHECK enum err budget_annee(const struct dossier *d, uint32_t annee, struct day au, struct budget_totaux *out);
 
 /* Whether it may be approved: produits equal charges, 87 equals 86, and the
- * contributions of the convention equal its share of class 74. Reasons are
- * warnings before the approval and refusals at it. */
+ * contributions of the convention, as they were known on the day of the
+ * approval, equal its share of class 74. Reasons are warnings before the
+ * approval and refusals at it. */
 MUST_CHECK enum err budget_verifier(const struct dossier *d, uint64_t budget, struct motifs *out);
 
 /* Forecast against actual, account by account (compte rendu financier): the

@@ -85,11 +85,6 @@ uint32_t decision_numero_suivant(const struct dossier *d, uint32_t annee)
 
 /* --- Locks ----------------------------------------------------------------- */
 
-static bool same_day(const Pacte__Day *a, const Pacte__Day *b)
-{
-    return a == NULL || b == NULL ? a == b : a->number == b->number;
-}
-
 static bool same_points(const Pacte__Reunion *a, const Pacte__Reunion *b)
 {
     if (a->n_ordre != b->n_ordre)
@@ -107,34 +102,71 @@ enum err reunion_verrou(const struct dossier *d, const Pacte__Reunion *avant, co
     (void)d;
     if (avant == NULL || avant->pv_approuve == NULL)
         return ERR_OK;
-    if (same_day(avant->pv_approuve, apres->pv_approuve) && same_day(avant->date, apres->date) &&
+    if (apres != NULL && meme_jour(avant->pv_approuve, apres->pv_approuve) && meme_jour(avant->date, apres->date) &&
         same_points(avant, apres) && strcmp(avant->texte, apres->texte) == 0 &&
+        strcmp(avant->quorum_derogation, apres->quorum_derogation) == 0 && avant->tenue == apres->tenue &&
         lien(avant->presidence) == lien(apres->presidence) && lien(avant->instance) == lien(apres->instance))
         return ERR_OK;
     return err_field(note, ERR_INVALID, "reunion.pv_approuve",
-                     "Le relevé est approuvé et ne change plus : écrivez un rectificatif daté.");
+                     N_("Le relevé est approuvé et ne change plus : écrivez un rectificatif daté."));
 }
 
-static const Pacte__Reunion *meeting_of(const struct dossier *d, uint64_t id)
+static bool same_votes(const Pacte__Decision *a, const Pacte__Decision *b)
 {
-    for (size_t i = 0; i < d->n_reunions; i++)
-        if (d->reunions[i].id == id)
-            return d->reunions[i].m;
-    return NULL;
+    if (a->n_votes != b->n_votes)
+        return false;
+    for (size_t i = 0; i < a->n_votes; i++)
+        if (lien(a->votes[i]->organisation) != lien(b->votes[i]->organisation) || a->votes[i]->sens != b->votes[i]->sens ||
+            strcmp(a->votes[i]->reserve, b->votes[i]->reserve) != 0)
+            return false;
+    return true;
+}
+
+bool effet_meme(const Pacte__Effet *a, const Pacte__Effet *b)
+{
+    bool one_record = a->objet == NULL || b->objet == NULL ? a->objet == b->objet
+                                                           : a->objet->id == b->objet->id && a->objet->type == b->objet->type;
+    return one_record && strcmp(a->champ, b->champ) == 0 && strcmp(a->valeur, b->valeur) == 0;
+}
+
+static bool same_effects(const Pacte__Decision *a, const Pacte__Decision *b)
+{
+    if (a->n_effets != b->n_effets)
+        return false;
+    for (size_t i = 0; i < a->n_effets; i++)
+        if (!effet_meme(a->effets[i], b->effets[i]))
+            return false;
+    return true;
+}
+
+static bool same_decision(const Pacte__Decision *a, const Pacte__Decision *b)
+{
+    return a->etat == b->etat && a->annee == b->annee && a->numero == b->numero && a->votants == b->votants &&
+           a->pour == b->pour && a->contre == b->contre && a->abstention == b->abstention &&
+           lien(a->convention) == lien(b->convention) && lien(a->reunion) == lien(b->reunion) &&
+           meme_jour(a->date, b->date) && strcmp(a->objet, b->objet) == 0 && strcmp(a->motifs, b->motifs) == 0 &&
+           strcmp(a->etape, b->etape) == 0 && same_votes(a, b) && same_effects(a, b);
 }
 
 enum err decision_verrou(const struct dossier *d, const Pacte__Decision *avant, const Pacte__Decision *apres,
                          struct err_note *note)
 {
-    const Pacte__Reunion *m = avant != NULL ? meeting_of(d, lien(avant->reunion)) : NULL;
-    if (m == NULL || m->pv_approuve == NULL)
-        return ERR_OK;
-    struct tally a = tally_of(avant), b = tally_of(apres);
-    if (avant->etat == apres->etat && avant->pour == apres->pour && avant->contre == apres->contre &&
-        avant->abstention == apres->abstention && a.pour == b.pour && a.contre == b.contre &&
-        strcmp(avant->objet, apres->objet) == 0 && same_day(avant->date, apres->date) &&
-        avant->n_effets == apres->n_effets && lien(avant->reunion) == lien(apres->reunion))
+    const Pacte__Reunion *m = avant != NULL ? dossier_reunion(d, lien(avant->reunion)) : NULL;
+    if (m == NULL || m->pv_approuve == NULL || (apres != NULL && same_decision(avant, apres)))
         return ERR_OK;
     return err_field(note, ERR_INVALID, "decision.objet",
-                     "Le relevé de cette réunion est approuvé : écrivez un rectificatif daté.");
+                     N_("Le relevé de cette réunion est approuvé : écrivez un rectificatif daté."));
+}
+
+enum err presence_verrou(const struct dossier *d, const Pacte__Presence *avant, const Pacte__Presence *apres,
+                         struct err_note *note)
+{
+    const Pacte__Reunion *m = avant != NULL ? dossier_reunion(d, lien(avant->reunion)) : NULL;
+    if (m == NULL || m->pv_approuve == NULL)
+        return ERR_OK;
+    if (apres != NULL && lien(avant->reunion) == lien(apres->reunion) && lien(avant->membre) == lien(apres->membre) &&
+        avant->etat == apres->etat && lien(avant->mandataire) == lien(apres->mandataire))
+        return ERR_OK;
+    return err_field(note, ERR_INVALID, "presence.etat",
+                     N_("Le relevé de cette réunion est approuvé, ses présences aussi : écrivez un rectificatif daté."));
 }

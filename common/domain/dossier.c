@@ -67,6 +67,8 @@ FIND(Agrement, agrement, agrements)
 FIND(Organisation, organisation, organisations)
 FIND(Contribution, contribution, contributions)
 FIND(Decision, decision, decisions)
+FIND(Reunion, reunion, reunions)
+FIND(Contact, contact, contacts)
 
 const char *dossier_nom(const struct dossier *d, uint64_t organisation)
 {
@@ -91,7 +93,22 @@ const Pacte__Agrement *dossier_agrement_lie(const struct dossier *d, uint64_t *i
 
 bool dossier_fin(const struct dossier *d, struct day au, struct day *out)
 {
-    if (d->convention == NULL || !jour(d->convention->fin, out))
+    return dossier_fin_de(d, d->convention, au, out);
+}
+
+bool dossier_adhere_ensuite(const struct dossier *d, uint64_t organisation)
+{
+    for (size_t i = 0; i < d->n_avenants; i++) {
+        const Pacte__Avenant *a = d->avenants[i].m;
+        if (a->type == PACTE__TYPE_AVENANT__TYPE_AVENANT_ADHESION && lien(a->organisation) == organisation)
+            return true;
+    }
+    return false;
+}
+
+bool dossier_fin_de(const struct dossier *d, const Pacte__Convention *c, struct day au, struct day *out)
+{
+    if (c == NULL || !jour(c->fin, out))
         return false;
     for (size_t i = 0; i < d->n_avenants; i++) {
         const Pacte__Avenant *a = d->avenants[i].m;

@@ -43,6 +43,10 @@
     X(AVENANT,       Avenant,       avenants) \
     X(TERRITOIRE,    Territoire,    territoires)
 
+/* A set of types, for whoever fills or reads a part of a dossier only. */
+#define DOSSIER_TYPE(name) (1u << (unsigned)PACTE__RECORD_TYPE__RECORD_TYPE_##name)
+#define DOSSIER_ALL (~0u)
+
 struct dossier {
     struct arena *arena;
     uint64_t id;                                 /* of the convention */
@@ -66,15 +70,26 @@ const Pacte__Agrement *dossier_agrement(const struct dossier *d, uint64_t id);
 const Pacte__Organisation *dossier_organisation(const struct dossier *d, uint64_t id);
 const Pacte__Contribution *dossier_contribution(const struct dossier *d, uint64_t id);
 const Pacte__Decision *dossier_decision(const struct dossier *d, uint64_t id);
+const Pacte__Reunion *dossier_reunion(const struct dossier *d, uint64_t id);
+const Pacte__Contact *dossier_contact(const struct dossier *d, uint64_t id);
 /* « Ville de Bellerive », or the id as text: never NULL; in the arena. */
 const char *dossier_nom(const struct dossier *d, uint64_t organisation);
 /* The agrément on which the convention hangs, or NULL. */
 const Pacte__Agrement *dossier_agrement_lie(const struct dossier *d, uint64_t *id);
 /* End of the convention as the avenants signed by that day set it. */
 bool dossier_fin(const struct dossier *d, struct day au, struct day *out);
+/* The same for another version of the convention, with the avenants of the dossier. */
+bool dossier_fin_de(const struct dossier *d, const Pacte__Convention *c, struct day au, struct day *out);
+/* Whether it joins by an avenant: who does holds nobody up. */
+bool dossier_adhere_ensuite(const struct dossier *d, uint64_t organisation);
 
 /* Days from messages: false when absent. */
 bool jour(const Pacte__Day *d, struct day *out);
+/* Both absent, or the same day. */
+static inline bool meme_jour(const Pacte__Day *a, const Pacte__Day *b)
+{
+    return a == NULL || b == NULL ? a == b : a->number == b->number;
+}
 /* Amounts: absent counts as « nothing said », not as 0. */
 bool montant(const Pacte__Money *m, struct money *out);
 static inline bool oui(Pacte__OuiNon x) { return x == PACTE__OUI_NON__OUI_NON_OUI; }

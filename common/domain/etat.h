@@ -92,11 +92,23 @@ MUST_CHECK enum err porte_annuelle(const struct dossier *d, uint32_t annee, stru
 
 /* --- Transitions that a person asks for ----------------------------------- */
 
+/* What must hold of a convention as it stands, given the rest of its dossier:
+ * within its agrément (prorogations included) and as long as its model asks;
+ * once signed, every signatory has signed by that day, but for those who join
+ * by an avenant; a condition lifted has its agrément granted. INVALID,
+ * OUT_OF_RANGE. */
+MUST_CHECK enum err convention_periode(const struct dossier *d, const Pacte__Convention *c, struct err_note *note);
+MUST_CHECK enum err convention_signatures(const struct dossier *d, const Pacte__Convention *c, struct err_note *note);
+MUST_CHECK enum err convention_conditions(const struct dossier *d, const Pacte__Convention *c, struct err_note *note);
+
+/* Nothing notified before it is decided, no reserve under « accordé ». INVALID. */
+MUST_CHECK enum err agrement_coherent(const Pacte__Agrement *a, struct err_note *note);
+
 /* Whether `apres` may replace `avant` (NULL: created), given the rest of the
- * dossier (which still holds `avant`): a date of signature with signatories
- * missing, a change of period once signed without an avenant, a condition
- * lifted without its agrément granted, a period outside the agrément… The
- * note says which fact is missing. ERR_INVALID. */
+ * dossier: what must hold above, and what only a change can break: a period
+ * moved once signed without an avenant, a signature or an ending taken back,
+ * an ending without its reason. The note says which fact is missing. INVALID,
+ * REQUIRED, OUT_OF_RANGE. */
 MUST_CHECK enum err convention_transition(const struct dossier *d, const Pacte__Convention *avant,
                                           const Pacte__Convention *apres, struct err_note *note);
 MUST_CHECK enum err agrement_transition(const struct dossier *d, const Pacte__Agrement *avant,

@@ -124,24 +124,13 @@ static bool condition_open(struct facts *f)
 
 /* --- Signatures ------------------------------------------------------------ */
 
-/* Who joins by an avenant holds nobody up. */
-static bool joins_later(const struct facts *f, uint64_t organisation)
-{
-    for (size_t i = 0; i < f->d->n_avenants; i++) {
-        const Pacte__Avenant *a = f->d->avenants[i].m;
-        if (a->type == PACTE__TYPE_AVENANT__TYPE_AVENANT_ADHESION && lien(a->organisation) == organisation)
-            return true;
-    }
-    return false;
-}
-
 static void count_signatures(struct facts *f)
 {
     struct etat_convention_calcule *out = f->out;
     for (size_t i = 0; i < f->d->n_signataires; i++) {
         const Pacte__Signataire *s = f->d->signataires[i].m;
         bool has_signed = on(f, s->signe);
-        if (!has_signed && joins_later(f, lien(s->organisation)))
+        if (!has_signed && dossier_adhere_ensuite(f->d, lien(s->organisation)))
             continue;
         out->signataires++;
         out->signatures += has_signed;

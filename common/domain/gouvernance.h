@@ -30,12 +30,17 @@ MUST_CHECK enum err decision_verifier(const struct dossier *d, const Pacte__Deci
 /* The number that the next decision of a year gets. */
 uint32_t decision_numero_suivant(const struct dossier *d, uint32_t annee);
 
-/* Approved minutes are locked: what may still change. INVALID says to write a
- * rectificatif. */
+/* Approved minutes are locked: what may still change. The dossier is that from
+ * before the change; `avant` NULL: created, `apres` NULL: archived. INVALID
+ * says to write a rectificatif. */
 MUST_CHECK enum err reunion_verrou(const struct dossier *d, const Pacte__Reunion *avant, const Pacte__Reunion *apres,
                                    struct err_note *note);
 MUST_CHECK enum err decision_verrou(const struct dossier *d, const Pacte__Decision *avant,
                                     const Pacte__Decision *apres, struct err_note *note);
+MUST_CHECK enum err presence_verrou(const struct dossier *d, const Pacte__Presence *avant,
+                                    const Pacte__Presence *apres, struct err_note *note);
+/* The same record, field and value. */
+bool effet_meme(const Pacte__Effet *a, const Pacte__Effet *b);
 
 /* A point for the next agenda: decisions left open, follow-ups not closed,
  * steps waiting for their arbitration, deadlines late or due before `le`,

@@ -18,14 +18,6 @@ bool membre_en_mandat(const Pacte__Membre *m, struct day le)
     return !(jour(m->fin, &bound) && day_compare(le, bound) > 0);
 }
 
-static const Pacte__Reunion *meeting_of(const struct dossier *d, uint64_t id)
-{
-    for (size_t i = 0; i < d->n_reunions; i++)
-        if (d->reunions[i].id == id)
-            return d->reunions[i].m;
-    return NULL;
-}
-
 static const Pacte__Instance *instance_of(const struct dossier *d, uint64_t id)
 {
     for (size_t i = 0; i < d->n_instances; i++)
@@ -115,7 +107,7 @@ static bool chair_holds(struct count *c)
 
 enum err reunion_quorum(const struct dossier *d, uint64_t reunion, struct quorum *out)
 {
-    struct count c = {.d = d, .meeting = meeting_of(d, reunion), .id = reunion, .out = out};
+    struct count c = {.d = d, .meeting = dossier_reunion(d, reunion), .id = reunion, .out = out};
     memset(out, 0, sizeof *out);
     motifs_init(&out->motifs, d->arena);
     if (c.meeting == NULL || !jour(c.meeting->date, &c.day))

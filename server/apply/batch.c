@@ -40,15 +40,21 @@ enum err apply_batch(struct step *s)
                          "plusieurs fois."), LIMIT_BATCH_OPERATIONS);
     s->result->headers = arena_zalloc(s->arena, b->n_operations, sizeof *s->result->headers);
     s->applied = arena_zalloc(s->arena, b->n_operations, sizeof *s->applied);
-    if (s->result->headers == NULL || s->applied == NULL)
+    s->changed = arena_zalloc(s->arena, b->n_operations, sizeof *s->changed);
+    s->changed_by = arena_zalloc(s->arena, b->n_operations, sizeof *s->changed_by);
+    if (s->result->headers == NULL || s->applied == NULL || s->changed == NULL || s->changed_by == NULL)
         return ERR_NO_MEMORY;
-    for (size_t i = 0; i < b->n_operations; i++) {
-        enum err e = operation(s, b->operations[i]);
-        if (e == ERR_OK)
-            continue;
-        if (b->n_operations > 1)
-            name_operation(s->note, i);
-        return e;
+    size_t at = 0;
+    enum err e = ERR_OK;
+    for (; at < b->n_operations && e == ERR_OK; at++) {
+        s->operation = at;
+        e = operation(s, b->operations[at]);
     }
-    return ERR_OK;
+    if (e != ERR_OK)
+        at--;
+    else
+        e = check_rules(s, &at);
+    if (e != ERR_OK && at < b->n_operations && b->n_operations > 1)
+        name_operation(s->note, at);
+    return e;
 }

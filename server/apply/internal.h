@@ -3,6 +3,7 @@
 #define SERVER_APPLY_INTERNAL_H
 
 #include "server/apply/apply.h"
+#include "server/rules/rules.h"
 
 /* One command on its way. All memory is of the arena. */
 struct step {
@@ -19,6 +20,9 @@ struct step {
     Pacte__Result *result;
     struct applied *applied;            /* room for one per operation */
     size_t applied_count;
+    size_t operation;                   /* place in the batch of the one that runs */
+    struct rules_changed *changed;      /* of each that is applied, and by which operation */
+    size_t *changed_by;
 };
 
 /* One function per action. What they return is the command's answer, but for
@@ -72,6 +76,15 @@ bool references_same(const struct record_type *t, const ProtobufCMessage *a, con
  * have in p; those it cannot write must be as they are. FORBIDDEN names one. */
 MUST_CHECK enum err fields_allowed(struct step *s, const struct present *p, ProtobufCMessage *body,
                                    uint32_t readable, uint32_t writable);
+
+/* --- Rules of the trade (check.c) ------------------------------------------ */
+
+/* What the operations have written, against the rules of the dossiers that it
+ * belongs to. INVALID, REQUIRED, OUT_OF_RANGE; *at is the operation at fault,
+ * or the number of operations when it is none of them. */
+MUST_CHECK enum err check_rules(struct step *s, size_t *at);
+/* Marks a promise that moves without a decision nor a reason. */
+MUST_CHECK enum err mark_undecided(struct step *s, const struct present *p, ProtobufCMessage *body);
 
 /* --- References (references.c) ----------------------------------------------- */
 

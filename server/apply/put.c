@@ -80,6 +80,8 @@ enum err operation_put(struct step *s, const Pacte__Record *r)
         return err_set(s->note, ERR_ARCHIVED, N_("La fiche « %s » est archivée : rétablissez-la avant de la modifier."),
                        t->label);
     e = check(s, &p, body);
+    if (e == ERR_OK)
+        e = mark_undecided(s, &p, body);
     if (e != ERR_OK)
         return e;
     return p.found && message_same(p.body, body) ? record_keep(s, &p) : record_write(s, &p, body, false);

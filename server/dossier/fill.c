@@ -36,6 +36,7 @@ static const struct edge { Pacte__RecordType parent, child; const char *field; }
 /* What a record of the dossier names and that the rules read. */
 static const struct edge named[] = {
     {TYPE(SIGNATAIRE), TYPE(ORGANISATION), "organisation"},
+    {TYPE(SIGNATAIRE), TYPE(CONTACT), "representant"},
     {TYPE(CONTRIBUTION), TYPE(ORGANISATION), "financeur"},
     {TYPE(MEMBRE), TYPE(ORGANISATION), "organisation"},
     {TYPE(AGREMENT), TYPE(ORGANISATION), "autorite"},
@@ -119,20 +120,35 @@ static enum err add(struct filling *f, Pacte__RecordType type, uint64_t id, bool
     return e == ERR_OK ? remember(f, (uint32_t)type, id, body) : e;
 }
 
+enum err dossier_referrers(const struct view *v, Pacte__RecordType child, const char *field, Pacte__RecordType parent,
+                           uint64_t id, dossier_referrer_fn *fn, void *ctx)
+{
+    const struct record_type *t = record_type_of((uint32_t)child);
+    const struct field_def *f = record_field(t, field);
+    struct field_value value = {.kind = field_kind_of(record_descriptor(t, f)), .present = true, .id = id,
+                                .type = (uint32_t)parent};
+    struct state_list list;
+    uint64_t by;
+    struct bytes position;
+    enum err e = state_list_begin(v, t, f, &value, false, bytes_of(NULL, 0), &list);
+    while (e == ERR_OK && (e = state_list_next(&list, &by, &position)) == ERR_OK)
+        e = fn(ctx, by);
+    state_list_end(&list);
+    return e == ERR_END ? ERR_OK : e;
+}
+
+struct children { struct filling *f; Pacte__RecordType type; };
+
+static enum err add_child(void *ctx, uint64_t id)
+{
+    const struct children *c = ctx;
+    return add(c->f, c->type, id, false);
+}
+
 static enum err add_children(struct filling *f, const struct edge *e, uint64_t parent)
 {
-    const struct record_type *t = record_type_of((uint32_t)e->child);
-    const struct field_def *field = record_field(t, e->field);
-    struct field_value value = {.kind = field_kind_of(record_descriptor(t, field)), .present = true, .id = parent,
-                                .type = (uint32_t)e->parent};
-    struct state_list list;
-    uint64_t id;
-    struct bytes position;
-    enum err err = state_list_begin(f->s->view, t, field, &value, false, bytes_of(NULL, 0), &list);
-    while (err == ERR_OK && (err = state_list_next(&list, &id, &position)) == ERR_OK)
-        err = add(f, e->child, id, false);
-    state_list_end(&list);
-    return err == ERR_END ? ERR_OK : err;
+    struct children c = {f, e->child};
+    return dossier_referrers(f->s->view, e->child, e->field, e->parent, parent, add_child, &c);
 }
 
 /* Rows grow while this walks them: children of children are reached too. */
@@ -171,9 +187,11 @@ static enum err add_model(struct filling *f, const char *code, uint32_t version)
     uint64_t id, best = 0;
     uint32_t best_version = 0;
     struct bytes position;
+    const struct field_def *by_code = code[0] != '\0' ? record_field(t, "code") : NULL;
+    struct field_value value = {.kind = KIND_TEXT, .present = true, .text = bytes_text(code)};
     if (!wanted(f, TYPE(MODELE)))
         return ERR_OK;
-    enum err e = state_list_begin(f->s->view, t, NULL, NULL, false, bytes_of(NULL, 0), &list);
+    enum err e = state_list_begin(f->s->view, t, by_code, by_code != NULL ? &value : NULL, false, bytes_of(NULL, 0), &list);
     while (e == ERR_OK && (e = state_list_next(&list, &id, &position)) == ERR_OK) {
         struct stored s;
         ProtobufCMessage *body;

@@ -15,9 +15,6 @@
 typedef enum err dossier_read_fn(void *ctx, const struct record_type *t, uint64_t id, bool root,
                                  const ProtobufCMessage **body);
 
-#define DOSSIER_TYPE(name) (1u << (unsigned)PACTE__RECORD_TYPE__RECORD_TYPE_##name)
-#define DOSSIER_ALL (~0u)
-
 struct dossier_source {
     const struct view *view;
     struct arena *arena;               /* everything is there */
@@ -37,6 +34,12 @@ MUST_CHECK enum err dossier_fill_convention(const struct dossier_source *s, uint
 /* The same for a structure: its agréments, what was done about them, and the
  * newest model that has milestones for an agrément. */
 MUST_CHECK enum err dossier_fill_structure(const struct dossier_source *s, uint64_t structure, struct dossier *out);
+
+/* Calls `fn` for each record, archived ones included, of a type whose field
+ * refers to that one. What `fn` returns but OK ends the walk. */
+typedef enum err dossier_referrer_fn(void *ctx, uint64_t id);
+MUST_CHECK enum err dossier_referrers(const struct view *v, Pacte__RecordType child, const char *field,
+                                      Pacte__RecordType parent, uint64_t id, dossier_referrer_fn *fn, void *ctx);
 
 /* A reader that leaves out nothing but what is archived; `ctx` is the source. */
 dossier_read_fn dossier_read_all;

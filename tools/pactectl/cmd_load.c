@@ -1,6 +1,7 @@
 /* load: the file is read and checked whole before anything is sent; then
- * batches, each all or nothing, what is referred to first; archived records
- * are archived at the end, whoever refers to others first. */
+ * batches, each all or nothing, what is referred to first and a dossier in one
+ * batch if it fits; archived records are archived as soon as nothing more is
+ * to refer to them, whoever refers to others first. */
 #include "tools/pactectl/cmd.h"
 #include "tools/pactectl/fields.h"
 #include "tools/pactectl/load_present.h"
@@ -10,6 +11,7 @@
 #include "common/domain/validate.h"
 #include "common/json/json.h"
 #include "common/wire/wire.h"
+#include "proto/limits.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -20,8 +22,8 @@
 
 enum {
     FAULTS_SHOWN = 20,
-    BATCH_OPERATIONS = 500,
-    BATCH_BYTES = 512 * 1024,
+    BATCH_OPERATIONS = LIMIT_BATCH_OPERATIONS,
+    BATCH_BYTES = 900 * 1024,        /* under the limit of a request */
     RECORD_ARENA_BYTES = 16 * 1024 * 1024
 };
 
@@ -179,6 +181,19 @@ static enum err send_batch(struct batch *b, struct bytes operations)
     return ERR_OK;
 }
 
+/* One reference less to wait for, for each record that this one refers to. */
+static void count_written(struct load_set *set, struct load_record *r)
+{
+    if (r->written)
+        return;
+    r->written = true;
+    for (size_t k = 0; k < r->ref_count; k++) {
+        const struct load_record *target = load_set_find(set, r->refs[k]);
+        if (target != NULL)
+            set->records[target - set->records].waiting--;
+    }
+}
+
 static void put_operation(struct batch *b, uint32_t at, struct wire_out *out)
 {
     struct bytes packed = b->set->records[at].packed;
@@ -188,17 +203,18 @@ static void put_operation(struct batch *b, uint32_t at, struct wire_out *out)
     wire_out_bytes_field(out, 1, packed);                  /* Operation.put */
     b->bytes += packed.len + 16;
     b->members[b->count++] = at;
+    count_written(b->set, &b->set->records[at]);
 }
 
-static void archive_operation(struct batch *b, uint32_t at, struct wire_out *out)
+static void archive_operation(struct batch *b, uint32_t at, uint32_t revision, struct wire_out *out)
 {
-    const struct load_record *r = &b->set->records[at];
+    struct load_record *r = &b->set->records[at];
     Pacte__DeleteRequest d = PACTE__DELETE_REQUEST__INIT;
     Pacte__Operation o = PACTE__OPERATION__INIT;
     struct bytes packed;
     d.type = r->type->number;
     d.id = r->id;
-    d.revision = b->revisions[at];
+    d.revision = revision;
     o.what_case = PACTE__OPERATION__WHAT_DELETE;
     o.delete_ = &d;
     if (wire_pack(&o.base, out->arena, &packed) != ERR_OK)
@@ -207,16 +223,30 @@ static void archive_operation(struct batch *b, uint32_t at, struct wire_out *out
         wire_out_bytes_field(out, 1, packed);
     b->bytes += 64;
     b->members[b->count++] = at;
+    r->closed = true;
 }
 
-static bool full(const struct batch *b, size_t more)
+static bool full(const struct batch *b, size_t records, size_t bytes)
 {
-    return b->count == BATCH_OPERATIONS || (b->count > 0 && b->bytes + more > BATCH_BYTES);
+    return b->count > 0 && (b->count + records > BATCH_OPERATIONS || b->bytes + bytes > BATCH_BYTES);
+}
+
+/* What this batch creates and nothing more is to refer to is archived at once:
+ * the dossier is checked as it was dumped. */
+static void archive_members(struct batch *b, struct wire_out *out)
+{
+    for (size_t i = b->count; i > 0; i--) {
+        uint32_t at = b->members[i - 1];
+        const struct load_record *r = &b->set->records[at];
+        if (r->archived && r->id != 0 && r->revision == 0 && r->waiting == 0 && !r->closed && !full(b, 1, 64))
+            archive_operation(b, at, 1, out);
+    }
 }
 
 static enum err flush(struct batch *b, struct wire_out *out, uint64_t all)
 {
     struct bytes operations;
+    archive_members(b, out);
     enum err e = wire_out_bytes(out, &operations);
     if (e == ERR_OK && b->count > 0)
         e = send_batch(b, operations);
@@ -226,24 +256,50 @@ static enum err flush(struct batch *b, struct wire_out *out, uint64_t all)
     return e;
 }
 
-/* Every record in its order, or those that are archived in the reverse one. */
-static enum err send_pass(struct batch *b, bool archive, uint64_t all)
+/* Whether what belongs together from here on begins a batch of its own; what
+ * no batch can hold is cut where it must be. */
+static bool begins(const struct batch *b, size_t place, size_t *end)
+{
+    size_t count = 0, bytes = 0;
+    if (place < *end)
+        return full(b, 1, b->set->records[b->set->order[place]].packed.len + 16);
+    for (*end = place + load_group(b->set, place); place + count < *end; count++)
+        bytes += b->set->records[b->set->order[place + count]].packed.len + 16;
+    return full(b, count, bytes);
+}
+
+static enum err put_all(struct batch *b, uint64_t all)
+{
+    struct wire_out out;
+    size_t end = 0;
+    enum err e = ERR_OK;
+    arena_reset(&b->c->page);
+    wire_out_init(&out, &b->c->page, BATCH_BYTES);
+    for (size_t i = 0; i < b->set->count && e == ERR_OK; i++) {
+        if (begins(b, i, &end))
+            e = flush(b, &out, all);
+        if (e == ERR_OK && !b->set->records[b->set->order[i]].skip)
+            put_operation(b, b->set->order[i], &out);
+    }
+    return e == ERR_OK ? flush(b, &out, all) : e;
+}
+
+/* The rest of what is archived, in the reverse order. */
+static enum err archive_all(struct batch *b, uint64_t all)
 {
     struct wire_out out;
     enum err e = ERR_OK;
     arena_reset(&b->c->page);
     wire_out_init(&out, &b->c->page, BATCH_BYTES);
-    for (size_t i = 0; i < b->set->count && e == ERR_OK; i++) {
-        uint32_t at = b->set->order[archive ? b->set->count - 1 - i : i];
+    for (size_t i = b->set->count; i > 0 && e == ERR_OK; i--) {
+        uint32_t at = b->set->order[i - 1];
         const struct load_record *r = &b->set->records[at];
-        if ((archive && !r->archived) || r->skip)
+        if (!r->archived || r->skip || r->closed)
             continue;
-        if (full(b, r->packed.len + 16))
+        if (full(b, 1, 64))
             e = flush(b, &out, all);
-        if (e == ERR_OK && archive)
-            archive_operation(b, at, &out);
-        else if (e == ERR_OK)
-            put_operation(b, at, &out);
+        if (e == ERR_OK)
+            archive_operation(b, at, b->revisions[at], &out);
     }
     return e == ERR_OK ? flush(b, &out, all) : e;
 }
@@ -256,9 +312,9 @@ static enum err send_all(struct ctl *c, struct load_set *set)
         return ERR_NO_MEMORY;
     for (size_t i = 0; i < set->count; i++)
         all += set->records[i].archived ? 1 : 0;
-    enum err e = send_pass(&b, false, all);
+    enum err e = put_all(&b, all);
     if (e == ERR_OK)
-        e = send_pass(&b, true, all);
+        e = archive_all(&b, all);
     say_progress_end();
     free(b.revisions);
     return e;

@@ -111,6 +111,15 @@ static enum err copy_refs(struct load_set *s, const struct record_type *t, const
     return ERR_OK;
 }
 
+/* The first record that this one belongs to, as rights see it. */
+static uint64_t scope_of(const struct record_type *t, const ProtobufCMessage *body)
+{
+    if (t->scope_field == NULL)
+        return 0;
+    const ProtobufCFieldDescriptor *d = descriptor_of(body, record_field(t, t->scope_field));
+    return field_count(body, d) > 0 ? field_get(body, d, 0).id : 0;
+}
+
 enum err load_set_add(struct load_set *s, const Pacte__Record *r, size_t line, struct err_note *note)
 {
     const ProtobufCMessage *body;
@@ -132,6 +141,7 @@ enum err load_set_add(struct load_set *s, const Pacte__Record *r, size_t line, s
         e = copy_refs(s, new.type, body, &new);
     if (e != ERR_OK)
         return e;
+    new.scope = scope_of(new.type, body);
     s->records[s->count++] = new;
     if (new.id != 0)
         s->slots[slot_of(s, new.id)] = (uint32_t)s->count;
@@ -147,57 +157,4 @@ enum err load_set_present(struct load_set *s, size_t at, uint32_t revision)
         return e;
     ((Pacte__Record *)m)->header->revision = r->revision = revision;
     return wire_pack(m, s->arena, &r->packed);
-}
-
-/* --- order -------------------------------------------------------------------- */
-
-enum mark { MARK_NONE, MARK_OPEN, MARK_DONE };
-
-struct walk {
-    uint8_t *marks;
-    uint32_t *stack, *next;          /* record, and which of its references is next */
-    size_t depth;
-};
-
-static void enter(struct walk *w, uint32_t record)
-{
-    w->marks[record] = MARK_OPEN;
-    w->stack[w->depth] = record;
-    w->next[w->depth] = 0;
-    w->depth++;
-}
-
-/* Depth first, with a stack of our own: a file may be a chain of any length. */
-static void visit(struct load_set *s, struct walk *w, uint32_t first, size_t *placed)
-{
-    enter(w, first);
-    while (w->depth > 0) {
-        uint32_t at = w->stack[w->depth - 1];
-        const struct load_record *r = &s->records[at];
-        if (w->next[w->depth - 1] == r->ref_count) {
-            w->marks[at] = MARK_DONE;
-            s->order[(*placed)++] = at;
-            w->depth--;
-            continue;
-        }
-        const struct load_record *target = load_set_find(s, r->refs[w->next[w->depth - 1]++]);
-        if (target != NULL && w->marks[target - s->records] == MARK_NONE)
-            enter(w, (uint32_t)(target - s->records));
-    }
-}
-
-enum err load_sort(struct load_set *s)
-{
-    size_t n = s->count > 0 ? s->count : 1, placed = 0;
-    struct walk w = {.marks = calloc(n, 1), .stack = calloc(n, sizeof *w.stack), .next = calloc(n, sizeof *w.next)};
-    free(s->order);
-    s->order = calloc(n, sizeof *s->order);
-    bool good = w.marks != NULL && w.stack != NULL && w.next != NULL && s->order != NULL;
-    for (uint32_t i = 0; good && i < s->count; i++)
-        if (w.marks[i] == MARK_NONE)
-            visit(s, &w, i, &placed);
-    free(w.marks);
-    free(w.stack);
-    free(w.next);
-    return good ? ERR_OK : ERR_NO_MEMORY;
 }

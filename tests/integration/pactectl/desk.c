@@ -60,6 +60,13 @@ static void open_account(struct desk *d, const char *more)
 void desk_open_coord(struct desk *d) { open_account(d, NULL); }
 void desk_open_all(struct desk *d) { open_account(d, "federation"); }
 
+void desk_load_models(struct desk *d)
+{
+    static const char *const files[] = {"proto/models/centre_social.json", "proto/models/plan_hp.json"};
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+        cr_assert_eq(RUN(d, "load", files[i], "--account", "admin", "--password-file", desk_path(d, "admin.pw")), 0, "%s", d->err);
+}
+
 void desk_restart(struct desk *d)
 {
     int status = daemon_signal(&d->daemon, SIGTERM);

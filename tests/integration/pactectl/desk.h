@@ -28,6 +28,8 @@ void desk_open(struct desk *d);
 void desk_open_coord(struct desk *d);
 /* The same for one who may also keep models and read everything. */
 void desk_open_all(struct desk *d);
+/* The models that the demonstration follows, loaded by the administrator. */
+void desk_load_models(struct desk *d);
 void desk_close(struct desk *d);
 /* Stops the daemon in order, and starts it again. */
 void desk_restart(struct desk *d);

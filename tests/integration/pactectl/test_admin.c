@@ -75,6 +75,7 @@ Test(pactectl_admin, watch_shows_a_change_as_it_commits)
 {
     size_t len;
     desk_open_coord(&d);
+    desk_load_models(&d);
     cr_assert_eq(RUN(&d, "load", DEMO), 0, "%s", d.err);
     const char *const args[] = {"watch", "convention", "-n", "1", NULL};
     pid_t pid = desk_spawn(&d, "watched", args);
@@ -105,6 +106,7 @@ Test(pactectl_admin, watch_goes_on_after_the_daemon_came_back)
     size_t len;
     char *seen = NULL;
     desk_open_coord(&d);
+    desk_load_models(&d);
     cr_assert_eq(RUN(&d, "load", DEMO), 0, "%s", d.err);
     const char *const args[] = {"watch", "convention", "-n", "2", "--socket", d.daemon.socket_path, "--account", "coord",
                                 "--password-file", desk_path(&d, "coord.pw"), NULL};
@@ -136,6 +138,7 @@ Test(pactectl_admin, files_of_a_document)
     char id[32];
     static char content[700001];
     desk_open_coord(&d);
+    desk_load_models(&d);
     cr_assert_eq(RUN(&d, "load", DEMO), 0, "%s", d.err);
     cr_assert_eq(RUN(&d, "list", "document", "-c", "id", "-n", "1"), 0);
     snprintf(id, sizeof id, "%s", desk_cell(&d, 1, 0));
@@ -162,6 +165,7 @@ Test(pactectl_admin, files_of_a_document)
 Test(pactectl_admin, backup_verify_restore)
 {
     desk_open_coord(&d);
+    desk_load_models(&d);
     cr_assert_eq(RUN(&d, "load", DEMO), 0, "%s", d.err);
     cr_assert_eq(RUN(&d, "dump"), 0);
     char *before = d.out;
@@ -241,6 +245,7 @@ Test(pactectl_admin, a_password_is_asked_without_echo_and_a_terminal_gets_a_tabl
 {
     struct screen s;
     desk_open_coord(&d);
+    desk_load_models(&d);
     cr_assert_eq(RUN(&d, "load", DEMO), 0, "%s", d.err);
     cr_assert_eq(RUN(&d, "logout"), 0);
     const char *const login[] = {"login", NULL};

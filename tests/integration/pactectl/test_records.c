@@ -16,6 +16,7 @@ static struct desk d;
 static void load_demo(void)
 {
     desk_open_coord(&d);
+    desk_load_models(&d);
     cr_assert_eq(RUN(&d, "load", DEMO), 0, "%s", d.err);
     cr_assert(desk_says(&d, "fiches chargées"), "%s", d.err);
 }
@@ -63,7 +64,8 @@ Test(pactectl_records, a_change_is_in_the_history_and_outlives_the_daemon)
     cr_expect_eq(desk_rows(&d), 2);
     cr_expect_str_eq(desk_cell(&d, 1, 0), "2");
     cr_expect_str_eq(desk_cell(&d, 1, 2), "coord");
-    cr_expect_str_eq(desk_cell(&d, 1, 4), "promis : 36000.00 → 34500.50");
+    cr_expect_str_eq(desk_cell(&d, 1, 4), "promis : 36000.00 → 34500.50 ; hors_decision : ∅ → arbitrage",
+                     "a promise that moves without a decision says why");
     cr_expect_str_eq(desk_cell(&d, 1, 5), "arbitrage");
     cr_expect_str_eq(desk_cell(&d, 2, 4), "création");
     desk_restart(&d);
@@ -166,7 +168,7 @@ Test(pactectl_records, dump_then_load_on_an_empty_store_gives_the_same_dump)
     desk_write(&d, "dump.json", first);
     char *dump_path = strdup(desk_path(&d, "dump.json"));
     struct desk other;
-    desk_open_coord(&other);
+    desk_open_all(&other);
     cr_assert_eq(RUN(&other, "load", dump_path, "--essai"), 0, "%s", other.err);
     cr_assert_eq(RUN(&other, "dump"), 0);
     cr_expect_str_eq(other.out, "[]\n", "a trial writes nothing");

@@ -1,0 +1,78 @@
+/* Approved budgets, calls for money, and the tree of the projet social. */
+#include "common/domain/budget.h"
+#include "common/domain/etat.h"
+#include "common/domain/invariants.h"
+#include "common/domain/projet.h"
+
+#define TYPE(name) (uint32_t)PACTE__RECORD_TYPE__RECORD_TYPE_##name
+
+/* --- Budgets -------------------------------------------------------------------- */
+
+static bool realised(const Pacte__Budget *b) { return b->version == PACTE__VERSION_BUDGET__VERSION_BUDGET_REALISE; }
+
+/* A later approved budget of the same year takes its place: what was agreed
+ * since is in that one. */
+static bool replaced(const struct dossier *d, size_t i)
+{
+    const Pacte__Budget *b = d->budgets[i].m;
+    struct day own, other;
+    if (realised(b) || !jour(b->valide, &own))
+        return false;
+    for (size_t k = 0; k < d->n_budgets; k++) {
+        const Pacte__Budget *x = d->budgets[k].m;
+        if (k == i || x->annee != b->annee || realised(x) || !jour(x->valide, &other))
+            continue;
+        int order = day_compare(other, own);
+        if (order > 0 || (order == 0 && (x->version > b->version || (x->version == b->version && k > i))))
+            return true;
+    }
+    return false;
+}
+
+void verifier_budgets(const struct dossier *d, struct manquements *out)
+{
+    for (size_t i = 0; i < d->n_budgets && out->error == ERR_OK; i++) {
+        struct motifs why;
+        if (d->budgets[i].m->valide == NULL || replaced(d, i))
+            continue;
+        motifs_init(&why, d->arena);
+        out->error = budget_verifier(d, d->budgets[i].id, &why);
+        for (size_t k = 0; out->error == ERR_OK && k < why.count; k++)
+            manquement_add(out, TYPE(BUDGET), d->budgets[i].id, "budget.valide",
+                           N_("Budget %u validé. %s Équilibrez-le, ou datez ce qui a changé après sa validation."),
+                           d->budgets[i].m->annee, why.rows[k].texte);
+    }
+}
+
+/* --- The yearly gate -------------------------------------------------------------- */
+
+/* Invariant 5: what is called for year N + 1 supposes that the year is open. */
+void verifier_appels(const struct dossier *d, struct manquements *out)
+{
+    for (size_t i = 0; i < d->n_contributions && out->error == ERR_OK; i++) {
+        const Pacte__Contribution *c = d->contributions[i].m;
+        struct porte_annuelle gate;
+        struct day au = {DAY_MAX};
+        (void)jour(c->appele_date, &au);
+        if (c->appele == NULL)
+            continue;
+        out->error = porte_annuelle(d, c->annee, au, &gate);
+        if (out->error != ERR_OK || !gate.exigee || gate.ouverte)
+            continue;
+        manquement_add(out, TYPE(CONTRIBUTION), d->contributions[i].id, "contribution.appele",
+                       N_("L'année %u n'est pas reconduite, %u documents reçus sur %u (%s) : remettez-les avant d'appeler les "
+                          "fonds."), c->annee, gate.recus, gate.attendus,
+                       gate.manquants.count > 0 ? gate.manquants.rows[0].texte : "?");
+    }
+}
+
+/* --- The tree ----------------------------------------------------------------------- */
+
+void verifier_projet(const struct dossier *d, struct manquements *out)
+{
+    for (size_t i = 0; i < d->n_noeuds; i++) {
+        struct err_note note = {.field = ""};
+        if (noeud_verifier(d, d->noeuds[i].id, d->noeuds[i].m, &note) != ERR_OK)
+            manquement_add(out, TYPE(NOEUD), d->noeuds[i].id, note.field, "%s", note.text);
+    }
+}

@@ -1,0 +1,45 @@
+/* The rules of the trade, once the operations of a command have been applied. */
+#include "server/apply/internal.h"
+
+#include "common/base/text.h"
+#include "common/domain/verrous.h"
+#include "proto/limits.h"
+
+#include <string.h>
+
+enum err check_rules(struct step *s, size_t *at)
+{
+    size_t culprit;
+    struct rules_command c = {
+        .view = &s->view,
+        .sys = s->arena->sys,
+        .motif = s->command->reason,
+        .changed = s->changed,
+        .count = s->applied_count,
+        .note = s->note,
+    };
+    enum err e = rules_command(&c, &culprit);
+    *at = culprit < s->applied_count ? s->changed_by[culprit] : s->command->batch->n_operations;
+    return e;
+}
+
+/* A reason may have several lines, and be longer than the field. */
+static bool fits(const char *reason)
+{
+    const struct record_type *t = record_type_of(PACTE__RECORD_TYPE__RECORD_TYPE_CONTRIBUTION);
+    return reason[0] != '\0' && strlen(reason) <= record_field(t, "hors_decision")->max &&
+           text_clean(bytes_text(reason), false);
+}
+
+/* Whoever states the amount may not write why: the mark is the daemon's. */
+enum err mark_undecided(struct step *s, const struct present *p, ProtobufCMessage *body)
+{
+    if (p->type->number != PACTE__RECORD_TYPE__RECORD_TYPE_CONTRIBUTION || !p->found)
+        return ERR_OK;
+    Pacte__Contribution *c = (Pacte__Contribution *)body;
+    if (!contribution_hors_decision((const Pacte__Contribution *)p->body, c))
+        return ERR_OK;
+    const char *why = fits(s->command->reason) ? s->command->reason : N_("Montant changé sans décision citée");
+    c->hors_decision = arena_text(s->arena, why, strlen(why));
+    return c->hors_decision != NULL ? ERR_OK : ERR_NO_MEMORY;
+}

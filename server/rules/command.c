@@ -1,0 +1,105 @@
+/* One command: what changed, the locks of each change, then each dossier once. */
+#include "server/rules/internal.h"
+
+#include "common/base/id.h"
+
+#include <stdio.h>
+
+#define TYPE(name) PACTE__RECORD_TYPE__RECORD_TYPE_##name
+
+struct checking {
+    const struct rules_command *c;
+    struct view before;
+    struct arena scratch;
+    struct roots roots;
+    size_t culprit;
+};
+
+/* Types that no rule looks at cost nothing. */
+static bool looked_at(uint32_t type)
+{
+    uint32_t looked = DOSSIER_TYPE(MODELE);
+    for (size_t i = 0; i < invariants_count; i++)
+        looked |= invariants[i].touche;
+    return (looked >> type & 1u) != 0;
+}
+
+static bool seen_before(const struct rules_command *c, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (c->changed[i].id == c->changed[at].id && c->changed[i].type == c->changed[at].type)
+            return true;
+    return false;
+}
+
+static enum err one_change(struct checking *k, size_t at)
+{
+    const struct rules_changed *x = &k->c->changed[at];
+    struct change change = {.type = record_type_of(x->type), .id = x->id};
+    if (change.type == NULL || !looked_at(x->type) || seen_before(k->c, at))
+        return ERR_OK;
+    k->culprit = at;
+    enum err e = rules_read(&k->before, change.type, x->id, &k->scratch, &change.before);
+    if (e == ERR_OK)
+        e = rules_read(k->c->view, change.type, x->id, &k->scratch, &change.after);
+    if (e != ERR_OK || (change.before == NULL && change.after == NULL))
+        return e;
+    e = rules_locks(k->c, &k->before, &k->scratch, &change);
+    return e == ERR_OK ? roots_add(&k->roots, &k->before, k->c->view, &change) : e;
+}
+
+static bool had(const struct manquements *former, const struct manquement *m)
+{
+    for (size_t i = 0; i < former->count; i++)
+        if (former->rows[i].regle == m->regle && former->rows[i].type == m->type && former->rows[i].id == m->id)
+            return true;
+    return false;
+}
+
+static size_t place_of(const struct rules_command *c, const struct manquement *m)
+{
+    for (size_t i = 0; i < c->count; i++)
+        if (c->changed[i].id == m->id && c->changed[i].type == m->type)
+            return i;
+    return c->count;
+}
+
+/* The first breach that the dossier did not have before. */
+static enum err refuse_new(struct checking *k, const struct root *root, const struct manquements *found)
+{
+    struct manquements former;
+    manquements_init(&former, &k->scratch);
+    enum err e = rules_ask(&k->before, root, &k->scratch, k->c->note, &former);
+    for (size_t i = 0; e == ERR_OK && i < found->count; i++) {
+        const struct manquement *m = &found->rows[i];
+        if (had(&former, m))
+            continue;
+        k->culprit = place_of(k->c, m);
+        return err_field(k->c->note, ERR_INVALID, m->champ, "%s", m->texte);
+    }
+    return e;
+}
+
+static enum err one_root(struct checking *k, const struct root *root)
+{
+    struct manquements found;
+    manquements_init(&found, &k->scratch);
+    k->culprit = k->c->count;
+    enum err e = rules_ask(k->c->view, root, &k->scratch, k->c->note, &found);
+    return e == ERR_OK && found.count > 0 ? refuse_new(k, root, &found) : e;
+}
+
+enum err rules_command(const struct rules_command *c, size_t *culprit)
+{
+    struct checking k = {.c = c, .before = {.read = c->view->read}, .culprit = c->count};
+    enum err e = ERR_OK;
+    arena_init(&k.scratch, c->sys, RULES_SCRATCH_BYTES);
+    k.roots.arena = &k.scratch;
+    for (size_t i = 0; i < c->count && e == ERR_OK; i++)
+        e = one_change(&k, i);
+    for (size_t i = 0; i < k.roots.count && e == ERR_OK; i++)
+        e = one_root(&k, &k.roots.rows[i]);
+    *culprit = k.culprit;
+    arena_finish(&k.scratch);
+    return e;
+}

@@ -1,0 +1,38 @@
+/* The rules of the trade at commit and in `pactectl verify`: which dossiers a
+ * change belongs to, what of them is read, and what is asked (the table is in
+ * common/domain/invariants.c). Without a clock: each fact is looked at on its
+ * own date, so a replay gives the same answers. */
+#ifndef SERVER_RULES_RULES_H
+#define SERVER_RULES_RULES_H
+
+#include "server/state/state.h"
+
+/* One record that a command wrote. */
+struct rules_changed { uint32_t type; uint64_t id; };
+
+struct rules_command {
+    const struct view *view;               /* with the changes of the command */
+    const struct sys *sys;
+    const char *motif;                     /* of the command, or "" */
+    const struct rules_changed *changed;   /* the same record may come twice */
+    size_t count;
+    struct err_note *note;
+};
+
+/* Whether the command may stand. INVALID, REQUIRED, OUT_OF_RANGE: the note
+ * names the field and the remedy, and *culprit is the place in `changed` of the
+ * record at fault, or `count` when it is another one. A breach that the dossier
+ * had before the command refuses nothing: whoever meets one can still work, and
+ * mend it. NO_MEMORY, STORE, DAMAGED, TOO_LARGE. */
+MUST_CHECK enum err rules_command(const struct rules_command *c, size_t *culprit);
+
+struct rules_report {
+    uint64_t dossiers, breaches;
+    /* One French sentence for each breach: record, rule, what is wrong. */
+    void (*say)(void *ctx, const char *sentence);
+    void *ctx;
+};
+/* Every rule over every convention and structure that is not archived. */
+MUST_CHECK enum err rules_verify(const struct view *v, const struct sys *sys, struct rules_report *r);
+
+#endif

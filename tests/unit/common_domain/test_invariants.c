@@ -1,0 +1,254 @@
+/* What must hold of a dossier: the demonstration holds, and each fact that is
+ * changed breaks the rule that it belongs to, and names the field. */
+#include "common/domain/invariants.h"
+#include "common/domain/verrous.h"
+#include "tests/support/dossier.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+static struct corpus corpus;
+static struct dossier d;
+
+static Pacte__Day *day_of(const char *iso)
+{
+    Pacte__Day *x = arena_alloc(&corpus.arena, sizeof *x);
+    cr_assert_not_null(x);
+    *x = (Pacte__Day)PACTE__DAY__INIT;
+    x->number = le(iso).number;
+    return x;
+}
+
+#define BODY(message, alias) ((Pacte__##message *)corpus_body(&corpus, alias))
+#define D(n) BODY(Decision, "decision-com-2026-001-d" n)
+
+static void nothing(void) {}
+static void moved(void) { BODY(Convention, "com-2026-001")->debut = day_of("2026-12-31"); BODY(Convention, "com-2026-001")->fin = day_of("2030-12-30"); }
+static void shorter_agrement(void) { BODY(Agrement, "agrement-passerelles-2027")->fin = day_of("2029-12-31"); }
+static void unsigned_one(void) { BODY(Signataire, "signataire-com-2026-001-caf")->signe = NULL; }
+static void mandate_over(void) { BODY(Contact, "contact-caf")->mandat_fin = day_of("2026-07-09"); }
+static void mandate_to_come(void) { BODY(Contact, "contact-caf")->mandat_debut = day_of("2026-07-11"); }
+static void refused_after_all(void)
+{
+    BODY(Agrement, "agrement-passerelles-2027")->decision = PACTE__DECISION_AGREMENT__DECISION_AGREMENT_REFUSE;
+}
+static void notified_undecided(void)
+{
+    Pacte__Agrement *a = BODY(Agrement, "agrement-passerelles-2027");
+    a->decision = PACTE__DECISION_AGREMENT__DECISION_AGREMENT_ATTENDUE;
+    BODY(Convention, "com-2026-001")->conditions[0]->levee = NULL;
+}
+static void no_model(void) { d.modele = NULL; }
+static void votes_do_not_add_up(void) { D("4")->pour = 6; }
+static void no_quorum(void)
+{
+    for (size_t i = 0; i < d.n_presences; i++)
+        if (lien(d.presences[i].m->reunion) == corpus_id("reunion-copil-com-2026-001-2026-05-20"))
+            ((Pacte__Presence *)(uintptr_t)d.presences[i].m)->etat = PACTE__ETAT_PRESENCE__ETAT_PRESENCE_EXCUSE;
+}
+static char why[] = "Urgence : le président a constaté l'accord de tous par écrit";
+static void no_quorum_and_why(void)
+{
+    no_quorum();
+    D("4")->votants = D("4")->pour = D("4")->contre = 0;
+    D("4")->n_votes = 0;
+    BODY(Reunion, "reunion-copil-com-2026-001-2026-05-20")->quorum_derogation = why;
+}
+static void voter_without_mandate(void) { BODY(Membre, "membre-copil-com-2026-001-cnav")->fin = day_of("2026-05-19"); }
+static void voter_without_voice(void)
+{
+    BODY(Membre, "membre-copil-com-2026-001-cnav")->qualite = PACTE__QUALITE_MEMBRE__QUALITE_MEMBRE_ACCOMPAGNATEUR;
+}
+static void not_held(void) { BODY(Reunion, "reunion-copil-com-2026-001-2026-05-20")->tenue = PACTE__OUI_NON__OUI_NON_NON; }
+static void same_number(void) { D("4")->numero = 3; }
+static void no_number(void) { D("4")->numero = 0; }
+static void other_year(void) { D("4")->annee = 2025; D("4")->numero = 9; }
+static void step_skipped(void) { D("3")->etat = PACTE__ETAT_DECISION__ETAT_DECISION_AJOURNEE; }
+static void proof_not_adopted(void)
+{
+    step_skipped();
+    D("4")->etape = D("5")->etape = D("6")->etape = (char *)"";
+}
+static void a_line_grows(void)
+{
+    Pacte__LigneBudget *l = NULL;
+    for (size_t i = 0; i < d.n_lignes && l == NULL; i++)
+        if (lien(d.lignes[i].m->budget) == corpus_id("budget-com-2026-001-2027-previsionnel"))
+            l = (Pacte__LigneBudget *)(uintptr_t)d.lignes[i].m;
+    cr_assert_not_null(l);
+    l->montant->cents += 100;
+}
+static void a_contribution_falls(void) { BODY(Contribution, "contribution-com-2026-001-region-2027")->conventionne->cents -= 100; }
+static void it_fell_later(void)
+{
+    Pacte__Contribution *c = BODY(Contribution, "contribution-com-2026-001-region-2027");
+    c->conventionne->cents -= 100;
+    c->conventionne_date = day_of("2027-02-01");
+    c->notifie = c->vote = NULL;
+}
+static void called_too_early(void)
+{
+    Pacte__Contribution *c = BODY(Contribution, "contribution-com-2026-001-region-2029");
+    c->appele = c->conventionne;
+    c->appele_date = day_of("2029-01-02");
+}
+static void called_in_time(void)
+{
+    called_too_early();
+    BODY(Contribution, "contribution-com-2026-001-region-2029")->appele_date = day_of("2029-01-20");
+}
+
+static const struct { const char *what; void (*change)(void); const char *rule, *field; } cases[] = {
+    {"the demonstration", nothing, NULL, ""},
+    {"out of the agrément", moved, "période dans l'agrément", "convention.fin"},
+    {"an agrément that ends before", shorter_agrement, "période dans l'agrément", "convention.fin"},
+    {"one has not signed", unsigned_one, "signatures", "convention.signee"},
+    {"signed after the mandate", mandate_over, "mandat de qui signe", "signataire.representant"},
+    {"signed before the mandate", mandate_to_come, "mandat de qui signe", "signataire.representant"},
+    {"lifted, and refused after all", refused_after_all, "condition suspensive", "convention.conditions.levee"},
+    {"notified, and not decided", notified_undecided, "décision de l'agrément", "agrement.notifie"},
+    {"a model that is not there", no_model, "modèle suivi", "convention.modele"},
+    {"votes that do not add up", votes_do_not_add_up, "votes et quorum", "decision.votants"},
+    {"no quorum", no_quorum, "votes et quorum", "decision.votants"},
+    {"no quorum, and why", no_quorum_and_why, NULL, ""},
+    {"a vote after the mandate", voter_without_mandate, "votes et quorum", "decision.votes"},
+    {"a vote without a voice", voter_without_voice, "votes et quorum", "decision.votes"},
+    {"a meeting that was not held", not_held, "votes et quorum", "decision.reunion"},
+    {"a number twice", same_number, "numéros des décisions", "decision.numero"},
+    {"no number", no_number, "numéros des décisions", "decision.numero"},
+    {"a number of another year", other_year, "numéros des décisions", "decision.annee"},
+    {"a step before its turn", step_skipped, "ordre des étapes", "decision.etape"},
+    {"a milestone by what was not adopted", proof_not_adopted, "étape close par sa décision", "etape.decision"},
+    {"a line of the approved budget", a_line_grows, "équilibre du budget validé", "budget.valide"},
+    {"a contribution, on no day", a_contribution_falls, "équilibre du budget validé", "budget.valide"},
+    {"a contribution, after the approval", it_fell_later, NULL, ""},
+    {"called before the year is open", called_too_early, "porte annuelle", "contribution.appele"},
+    {"called once it is open", called_in_time, NULL, ""},
+};
+
+static void look(const struct dossier *at, uint32_t root, struct manquements *out)
+{
+    manquements_init(out, &corpus.arena);
+    for (size_t i = 0; i < invariants_count; i++)
+        if (invariants[i].racine == root)
+            cr_assert_eq(invariant_verifier(&invariants[i], at, out), ERR_OK);
+}
+
+static void load(void)
+{
+    corpus_init(&corpus);
+    corpus_load(&corpus, "tools/demo.d/centre_social.json");
+    corpus_convention(&corpus, "com-2026-001", &d);
+}
+
+Test(invariants, each_fact_breaks_its_rule, .timeout = 120)
+{
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct manquements convention, structure;
+        load();
+        cases[i].change();
+        look(&d, PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION, &convention);
+        look(&d, PACTE__RECORD_TYPE__RECORD_TYPE_STRUCTURE, &structure);
+        const struct manquements *found = convention.count > 0 ? &convention : &structure;
+        if (cases[i].rule == NULL) {
+            cr_expect_eq(found->count, 0, "%s: %s", cases[i].what, found->count > 0 ? found->rows[0].texte : "");
+        } else {
+            bool named = false;
+            for (size_t k = 0; k < found->count; k++)
+                named = named || (strcmp(found->rows[k].regle->nom, cases[i].rule) == 0 &&
+                                  strcmp(found->rows[k].champ, cases[i].field) == 0);
+            cr_expect(named, "%s: %zu found, %s %s", cases[i].what, found->count,
+                      found->count > 0 ? found->rows[0].regle->nom : "", found->count > 0 ? found->rows[0].texte : "");
+        }
+        corpus_free(&corpus);
+    }
+}
+
+/* A rule reads no more than its row says: with the rest taken away it says the same. */
+Test(invariants, no_rule_reads_more_than_its_row_says, .timeout = 120)
+{
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        load();
+        cases[i].change();
+        for (size_t k = 0; k < invariants_count; k++) {
+            struct dossier part = d;
+            struct manquements whole, less;
+#define X(TYPE, message, list) \
+            if ((invariants[k].lit & DOSSIER_TYPE(TYPE)) == 0) \
+                part.n_##list = 0;
+            DOSSIER_LISTS(X)
+#undef X
+            if ((invariants[k].lit & DOSSIER_TYPE(MODELE)) == 0)
+                part.modele = NULL;
+            manquements_init(&whole, &corpus.arena);
+            manquements_init(&less, &corpus.arena);
+            cr_assert_eq(invariant_verifier(&invariants[k], &d, &whole), ERR_OK);
+            cr_assert_eq(invariant_verifier(&invariants[k], &part, &less), ERR_OK);
+            cr_expect_eq(whole.count, less.count, "%s, %s", cases[i].what, invariants[k].nom);
+        }
+        corpus_free(&corpus);
+    }
+}
+
+Test(invariants, a_budget_that_was_replaced_binds_no_more, .timeout = 30)
+{
+    struct manquements found;
+    load();
+    a_contribution_falls();
+    corpus_add(&corpus, "{\"type\":\"budget\",\"id\":\"@budget-reactualise\",\"fields\":{\"convention\":\"@com-2026-001\","
+                        "\"annee\":2027,\"version\":\"reactualise\",\"valide\":\"2027-03-01\"}}");
+    corpus_convention(&corpus, "com-2026-001", &d);
+    look(&d, PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION, &found);
+    cr_expect_eq(found.count, 1, "the new one has no line, and is the only one asked");
+    cr_expect_eq(found.rows[0].id, corpus_id("budget-reactualise"));
+    corpus_free(&corpus);
+}
+
+/* --- Locks ------------------------------------------------------------------------ */
+
+Test(verrous, an_approved_budget_is_reopened_by_who_says_why)
+{
+    Pacte__Day day = PACTE__DAY__INIT;
+    Pacte__Budget approved = PACTE__BUDGET__INIT, open = PACTE__BUDGET__INIT, other;
+    struct err_note note = {.field = ""};
+    approved.annee = open.annee = 2027;
+    approved.valide = &day;
+    other = approved;
+    other.annee = 2028;
+    cr_expect_eq(budget_verrou(NULL, &approved, "", &note), ERR_OK);
+    cr_expect_eq(budget_verrou(&open, &approved, "", &note), ERR_OK);
+    cr_expect_eq(budget_verrou(&approved, &approved, "", &note), ERR_OK);
+    cr_expect_eq(budget_verrou(&approved, &open, "", &note), ERR_REQUIRED);
+    cr_expect_eq(budget_verrou(&approved, &open, "Erreur de saisie", &note), ERR_OK);
+    cr_expect_eq(budget_verrou(&approved, &other, "Erreur de saisie", &note), ERR_INVALID);
+    cr_expect_eq(budget_verrou(&approved, NULL, "Erreur de saisie", &note), ERR_INVALID);
+    cr_expect_eq(ligne_verrou(NULL, &open, &note), ERR_OK);
+    cr_expect_eq(ligne_verrou(NULL, &approved, &note), ERR_INVALID);
+    cr_expect_eq(ligne_verrou(&approved, &open, &note), ERR_INVALID);
+    cr_expect_str_eq(note.field, "ligne_budget.budget");
+}
+
+Test(verrous, a_promise_does_not_move_in_silence)
+{
+    Pacte__Money ten = PACTE__MONEY__INIT, nine = PACTE__MONEY__INIT;
+    Pacte__Ref decision = PACTE__REF__INIT;
+    Pacte__Contribution before = PACTE__CONTRIBUTION__INIT, after = PACTE__CONTRIBUTION__INIT;
+    ten.cents = 1000;
+    nine.cents = 900;
+    after.promis = &ten;
+    cr_expect_not(contribution_hors_decision(NULL, &after), "created");
+    cr_expect_not(contribution_hors_decision(&before, &after), "said for the first time");
+    before.promis = &nine;
+    cr_expect(contribution_hors_decision(&before, &after));
+    after.hors_decision = (char *)"accord oral";
+    cr_expect_not(contribution_hors_decision(&before, &after), "why is said");
+    after.hors_decision = (char *)"";
+    after.decision = &decision;
+    cr_expect_not(contribution_hors_decision(&before, &after), "the decision is cited");
+    after.decision = NULL;
+    after.promis = NULL;
+    cr_expect(contribution_hors_decision(&before, &after), "taken back");
+    before = after;
+    before.notifie = &nine;
+    cr_expect_not(contribution_hors_decision(&before, &after), "a notification is no promise");
+}
