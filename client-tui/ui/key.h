@@ -23,8 +23,9 @@ enum ui_key {
     UI_PASTE                       /* text pasted: see key_decoder_paste */
 };
 #define UI_ALT 0x1000000u
-/* « Échap 2 » typed by a person: Escape was given when it came, then UI_F2 with
- * this flag, and whoever obeyed the Escape takes it back first. */
+/* The Escape that was given just before is a part of this key, and whoever
+ * obeyed it takes it back first: « Échap 2 » typed by a person is UI_F2 with
+ * this flag, and so is an arrow that a slow link has cut after its ESC. */
 #define UI_CHORD 0x2000000u
 #define UI_CTRL(letter) ((uint32_t)(letter) & 0x1Fu)
 
@@ -42,9 +43,11 @@ struct key_decoder {
     uint8_t pending[KEY_PENDING_BYTES];    /* the beginning of a sequence */
     size_t pending_len;
     uint64_t pending_ms;                   /* when its last byte came */
+    bool resumed;                          /* the ESC of what is pending was given as a key already */
     bool chord;                            /* Escape alone was seen: a digit within KEY_CHORD_MS makes F1…F10 */
     uint64_t chord_ms;
     bool pasting;
+    bool paste_given;                      /* the next call may forget it */
     char *paste;                           /* KEY_PASTE_BYTES + 1, given by the owner */
     size_t paste_len;
 };
@@ -54,15 +57,19 @@ void key_decoder_init(struct key_decoder *d, char *paste);
  * more bytes, or time, are needed (then *in is empty). A lone Escape is given
  * KEY_ESCAPE_MS later by key_decoder_idle; a digit in the KEY_CHORD_MS after it
  * gives UI_F1…UI_F10 | UI_CHORD, « [ » or « O » goes on with the sequence that
- * it begins. A digit in the same read as its Escape is UI_ALT | digit.
- * Invalid UTF-8 is dropped; unknown sequences too, whole. */
+ * it begins (alone, it is given KEY_ESCAPE_MS later). A digit in the same read
+ * as its Escape is UI_ALT | digit. Invalid UTF-8 is dropped; unknown sequences
+ * too, whole. Backspace and Ctrl-H are UI_BACKSPACE, a line feed is UI_ENTER,
+ * the wheel of a mouse is UI_UP and UI_DOWN. */
 bool key_decoder_next(struct key_decoder *d, struct bytes *in, uint64_t now_ms, uint32_t *key);
 /* Time has passed: true when that completes a key. */
 bool key_decoder_idle(struct key_decoder *d, uint64_t now_ms, uint32_t *key);
 /* Milliseconds until key_decoder_idle may have something, -1: never. */
 int key_decoder_wait(const struct key_decoder *d, uint64_t now_ms);
-/* After UI_PASTE: the text, UTF-8, without ESC nor controls but newline and
- * tab; a paste ends at its mark, after 1 s without a byte, or at 64 KiB. */
+/* After UI_PASTE, until the next call of key_decoder_next or _idle: the text,
+ * UTF-8, never empty, without ESC nor controls but newline and tab. A paste
+ * ends at its mark or after 1 s without a byte; a longer one than 64 KiB comes
+ * in pieces, so that no part of it is taken for commands. */
 const char *key_decoder_paste(const struct key_decoder *d);
 
 #endif
