@@ -98,6 +98,29 @@ uint32_t text_base(uint32_t ch)
     return n > 0 && n <= 32 ? (uint32_t)parts[0] : ch;
 }
 
+size_t text_cluster(struct bytes b)
+{
+    if (b.len == 0)
+        return 0;
+    struct bytes rest = b;
+    utf8proc_int32_t state = 0, before = next_char(&rest);
+    while (rest.len > 0) {
+        struct bytes at = rest;
+        int32_t c = next_char(&rest);
+        if (utf8proc_grapheme_break_stateful(before, c, &state))
+            return b.len - at.len;
+        before = c;
+    }
+    return b.len;
+}
+
+bool text_in_word(uint32_t ch)
+{
+    utf8proc_category_t k = utf8proc_category((utf8proc_int32_t)ch);
+    return (k >= UTF8PROC_CATEGORY_LU && k <= UTF8PROC_CATEGORY_LO) ||
+           (k >= UTF8PROC_CATEGORY_ND && k <= UTF8PROC_CATEGORY_NO);
+}
+
 size_t text_encode(uint32_t ch, char out[4])
 {
     bool valid = ch < 0x110000 && !(ch >= 0xD800 && ch < 0xE000);
@@ -235,9 +258,7 @@ static bool is_word_char(int32_t c)
 {
     if (c < 0x80)
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
-    utf8proc_category_t k = utf8proc_category(c);
-    return (k >= UTF8PROC_CATEGORY_LU && k <= UTF8PROC_CATEGORY_LO) ||
-           (k >= UTF8PROC_CATEGORY_ND && k <= UTF8PROC_CATEGORY_NO);
+    return text_in_word((uint32_t)c);
 }
 
 bool text_word_next(struct bytes *rest, struct bytes *word)

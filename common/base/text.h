@@ -32,6 +32,11 @@ uint32_t text_next(struct bytes *rest, size_t *columns);
 bool text_mark(uint32_t ch);
 /* A letter without its accents: « É » → « E »; others are given back. */
 uint32_t text_base(uint32_t ch);
+/* Bytes of the first character as people see it, with its marks and all that
+ * joins it (a grapheme cluster); 0 for no text. */
+size_t text_cluster(struct bytes b);
+/* A letter or a digit, accented or not. */
+bool text_in_word(uint32_t ch);
 /* UTF-8 of one character, without NUL; U+FFFD for what is not one. Returns 1 to 4. */
 size_t text_encode(uint32_t ch, char out[4]);
 

@@ -238,3 +238,15 @@ Test(text, marks_bases_and_bytes, .timeout = 5)
         cr_expect(bytes_equal(bytes_of(out, n), t(bytes[i].utf8)), "%zu", i);
     }
 }
+
+Test(text, clusters, .timeout = 5)
+{
+    static const struct { const char *text; size_t bytes; } rows[] = {
+        {"", 0}, {"a", 1}, {"ab", 1}, {"éa", 2}, {"e\u0301\u0302a", 5}, {"日本", 3}, {"👩\u200D👧a", 11}, {"🇫🇷🇧🇪", 8}, {"\u0301a", 2}, {"\xff\xff", 1},
+        {"\r\na", 2}, {"\n\u0301", 1},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        cr_expect_eq(text_cluster(t(rows[i].text)), rows[i].bytes, "row %zu: %zu", i, text_cluster(t(rows[i].text)));
+    cr_expect(text_in_word(0xE9) && text_in_word('7') && text_in_word(0x65E5));
+    cr_expect(!text_in_word('\'') && !text_in_word(0xA0) && !text_in_word(0x2019) && !text_in_word(' '));
+}
