@@ -115,7 +115,7 @@ static void put_head(struct out *o)
         return;
     o->headed = true;
     if (o->format == OUT_TABLE && o->live)
-        table_head(o);
+        out_table_head(o);
     if (o->format == OUT_CSV || o->format == OUT_CSV_FR)
         csv_head(o);
     if (o->format == OUT_JSON)
@@ -133,7 +133,7 @@ enum err out_row(struct out *o, const struct cell *cells)
     enum err e = ERR_OK;
     put_head(o);
     switch (o->format) {
-    case OUT_TABLE: e = table_row(o, cells); break;
+    case OUT_TABLE: e = out_table_row(o, cells); break;
     case OUT_CSV:
     case OUT_CSV_FR: e = csv_row(o, cells); break;
     case OUT_JSON: json_row(o, cells); break;
@@ -151,7 +151,7 @@ enum err out_end(struct out *o, struct err_note *note)
 {
     put_head(o);
     if (o->format == OUT_TABLE)
-        table_end(o);
+        out_table_end(o);
     if (o->format == OUT_JSON)
         json_end(o);
     arena_reset(&o->kept);

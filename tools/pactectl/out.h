@@ -98,9 +98,9 @@ size_t cell_write(enum out_format format, const struct cell *c, char *out, size_
 /* Of the whole value: size_t needed with its NUL. */
 size_t cell_size(const struct cell *c);
 
-MUST_CHECK enum err table_row(struct out *o, const struct cell *cells);
-void table_end(struct out *o);
-void table_head(struct out *o);
+MUST_CHECK enum err out_table_row(struct out *o, const struct cell *cells);
+void out_table_end(struct out *o);
+void out_table_head(struct out *o);
 void csv_head(struct out *o);
 MUST_CHECK enum err csv_row(struct out *o, const struct cell *cells);
 void json_head(struct out *o);

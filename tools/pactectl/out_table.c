@@ -64,7 +64,7 @@ static size_t live_width(const struct out *o, size_t i)
     return o->columns[i].width > head ? o->columns[i].width : head;
 }
 
-void table_head(struct out *o)
+void out_table_head(struct out *o)
 {
     for (size_t i = 0; i < o->count; i++)
         put_cell(o, &o->columns[i], head_of(o, i), live_width(o, i), i + 1 == o->count);
@@ -83,7 +83,7 @@ static void live_row(const struct out *o, const struct bytes *cells)
 
 /* --- the rest -------------------------------------------------------------- */
 
-enum err table_row(struct out *o, const struct cell *cells)
+enum err out_table_row(struct out *o, const struct cell *cells)
 {
     struct out_row *row = arena_alloc(&o->kept, sizeof *row + o->count * sizeof row->cells[0]);
     if (row == NULL)
@@ -147,7 +147,7 @@ static void put_record(const struct out *o, const struct out_row *row)
     }
 }
 
-void table_end(struct out *o)
+void out_table_end(struct out *o)
 {
     size_t few[64];
     size_t *widths = o->count <= 64 ? few : arena_zalloc(&o->kept, o->count, sizeof *widths);
