@@ -8,11 +8,13 @@
 struct frise { struct day from; int days_per_col; int left, cols; };    /* left: first column of the drawing */
 int frise_col(const struct frise *f, struct day d);                     /* may lie outside */
 struct day frise_day(const struct frise *f, int col);
-/* Two lines: years with « │ » at each 1 January, months. */
+/* Two lines: years with « │ » at each 1 January, months as often as they fit. */
 void frise_head(struct area a, int row, const struct frise *f);
-/* ░ planned, █ done, ▒ late, ═ a period; clipped. */
+/* « │ » at each 1 January of one line: before its bars. */
+void frise_years(struct area a, int row, const struct frise *f);
+/* ░ planned, █ done, ▒ late, ═ a period; both days included, clipped to the drawing. */
 void frise_bar(struct area a, int row, const struct frise *f, struct day from, struct day to, uint32_t ch, enum style s);
-/* ● ◄ ! ▲ and a short text after it when it fits. */
+/* ● ◄ ! ▲ and a short text (or NULL) after it when the whole of it fits. */
 void frise_mark(struct area a, int row, const struct frise *f, struct day d, uint32_t ch, enum style s, const char *text);
 
 #endif

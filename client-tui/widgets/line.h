@@ -16,7 +16,7 @@ struct line {
     bool shown;
     bool fresh;                      /* the next character typed replaces everything (a cell just entered) */
 };
-/* The cursor goes to the end. Cut at a grapheme when it is too long. */
+/* The cursor goes to the end. Cut at a grapheme when it is too long. Not fresh any more. */
 void line_set(struct line *l, const char *text);
 /* True when the key is one that edits (characters, ← → Début Fin, Ctrl-← Ctrl-→
  * by words, Retour arrière, Suppr, Ctrl-U all, Ctrl-W a word, Ctrl-K to the end);

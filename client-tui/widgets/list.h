@@ -17,15 +17,19 @@ bool list_key(struct list *l, uint32_t key);
 /* The rows [*first, *last) to draw in `rows` lines, the focus among them. */
 void list_window(struct list *l, int rows, size_t *first, size_t *last);
 
-/* Columns of a table on screen. */
+/* Columns of a table on screen: the first cell of the line is for « ► », one
+ * space stands between two columns. Those without a width share what is left;
+ * what does not fit is clipped at the right: say from_cols for small areas. */
 struct colonne {
     const char *title;
-    int width;                       /* 0: takes what is left */
+    int width;                       /* 0: takes what is left, 4 at least */
     enum align align;
     int from_cols;                   /* shown only when the area has that many columns; 0: always */
 };
 void table_head(struct area a, int row, const struct colonne *c, size_t count);
-/* One row: « ► » at the focus, the texts in their columns. `styles` may be NULL. */
+/* One row: the texts (NULL: empty) in their columns, cut with « … ». `styles` may
+ * be NULL. At the focus: « ► », one style over the whole row, and the hardware
+ * cursor at its beginning. */
 void table_row(struct area a, int row, const struct colonne *c, size_t count, const char *const *texts,
                const enum style *styles, bool focus);
 
