@@ -174,6 +174,7 @@ HANDLER(financements);
 HANDLER(indicateurs);
 HANDLER(portefeuille);
 HANDLER(expliquer);
+HANDLER(dossier);
 HANDLER(blob_put);
 HANDLER(blob_get);
 HANDLER(status);

@@ -112,7 +112,7 @@ static enum err remember(struct filling *f, uint32_t type, uint64_t id, const Pr
 static enum err add(struct filling *f, Pacte__RecordType type, uint64_t id, bool root)
 {
     const ProtobufCMessage *body;
-    if (id == 0 || (!root && !wanted(f, type)) || known(f, (uint32_t)type, id))
+    if (!root && (id == 0 || !wanted(f, type) || known(f, (uint32_t)type, id)))
         return ERR_OK;
     enum err e = f->s->read(f->s->ctx, record_type_of((uint32_t)type), id, root, &body);
     if (!root && e == ERR_NOT_FOUND)

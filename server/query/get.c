@@ -115,16 +115,25 @@ enum err query_may_read(const struct query *q, Pacte__Method method, uint32_t ty
     return look_by_id(q, method, type, &(struct which){.id = id}, &stored, &body);
 }
 
-enum err query_record(const struct query *q, uint32_t type, uint64_t id, uint32_t revision, struct bytes *record)
+static enum err record_of(const struct query *q, uint32_t type, const struct which *w, struct bytes *record)
 {
     struct stored stored;
     struct bytes body;
-    enum err e = look_by_id(q, PACTE__METHOD__METHOD_GET, type, &(struct which){.id = id, .revision = revision},
-                            &stored, &body);
+    enum err e = look_by_id(q, PACTE__METHOD__METHOD_GET, type, w, &stored, &body);
     if (e != ERR_OK)
         return e;
     struct wire_out o;
     wire_out_init(&o, q->arena, sight_size(&stored, body));
     sight_write(&o, 0, &stored, body);
     return wire_out_bytes(&o, record);
+}
+
+enum err query_record(const struct query *q, uint32_t type, uint64_t id, uint32_t revision, struct bytes *record)
+{
+    return record_of(q, type, &(struct which){.id = id, .revision = revision}, record);
+}
+
+enum err query_record_at(const struct query *q, uint32_t type, uint64_t id, int64_t at_ms, struct bytes *record)
+{
+    return record_of(q, type, &(struct which){.id = id, .at_ms = at_ms}, record);
 }

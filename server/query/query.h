@@ -44,6 +44,9 @@ MUST_CHECK enum err query_may_read(const struct query *q, Pacte__Method method, 
 MUST_CHECK enum err query_record(const struct query *q, uint32_t type, uint64_t id, uint32_t revision,
                                  struct bytes *record);
 
+/* The same as it stood at the end of an instant; 0 is now. */
+MUST_CHECK enum err query_record_at(const struct query *q, uint32_t type, uint64_t id, int64_t at_ms, struct bytes *record);
+
 /* Rows of the journal from *index on, as fields `rows` of a JournalReply, until
  * `rows` of them or about `bytes_max` bytes are there, or the end. *index and
  * *rows move on. No right is looked at. */

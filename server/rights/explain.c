@@ -44,6 +44,7 @@ static const char *const method_names[] = {
     [PACTE__METHOD__METHOD_INDICATEURS] = N_("lire les indicateurs"),
     [PACTE__METHOD__METHOD_PORTEFEUILLE] = N_("lire le portefeuille"),
     [PACTE__METHOD__METHOD_EXPLIQUER] = N_("expliquer un montant"),
+    [PACTE__METHOD__METHOD_DOSSIER] = N_("lire une convention entière"),
     [PACTE__METHOD__METHOD_STATUS] = N_("voir l'état du serveur"),
     [PACTE__METHOD__METHOD_ACCOUNT_LIST] = N_("lister les comptes"),
     [PACTE__METHOD__METHOD_ACCOUNT_PUT] = N_("créer ou modifier un compte"),

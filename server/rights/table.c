@@ -54,7 +54,8 @@
     CALL(role, FINANCEMENTS, SCOPE_NONE), \
     CALL(role, INDICATEURS, SCOPE_NONE), \
     CALL(role, PORTEFEUILLE, SCOPE_NONE), \
-    CALL(role, EXPLIQUER, SCOPE_NONE)
+    CALL(role, EXPLIQUER, SCOPE_NONE), \
+    CALL(role, DOSSIER, SCOPE_NONE)
 
 static const struct right_row rows[] = {
     CALL(UNSPECIFIED, HELLO, SCOPE_NONE),

@@ -105,6 +105,7 @@ Test(page, numbers_never_change)
         {8, "SESSION_LIST"}, {9, "SESSION_END"}, {20, "GET"}, {21, "LIST"}, {22, "PUT"}, {23, "DELETE"}, {24, "BATCH"},
         {25, "HISTORY"}, {26, "SEARCH"}, {27, "WATCH"}, {28, "PRESENCE"}, {29, "TOTALS"}, {30, "BLOB_PUT"}, {31, "BLOB_GET"},
         {40, "FICHE"}, {41, "ECHEANCES"}, {42, "FINANCEMENTS"}, {43, "INDICATEURS"}, {44, "PORTEFEUILLE"}, {45, "EXPLIQUER"},
+        {46, "DOSSIER"},
         {60, "STATUS"}, {61, "ACCOUNT_LIST"}, {62, "ACCOUNT_PUT"}, {63, "JOURNAL"}, {64, "BACKUP"},
     };
     cr_expect_eq(pacte__method__descriptor.n_values, sizeof rows / sizeof rows[0]);
