@@ -11,6 +11,7 @@
 #include "client-tui/data/tableau.h"
 #include "client-tui/model/action.h"
 #include "client-tui/ui/grid.h"
+#include "client-tui/ui/intl.h"
 #include "client-tui/ui/key.h"
 #include "client-tui/ui/theme.h"
 #include "proto/error.pb-c.h"
@@ -100,7 +101,7 @@ enum page_id {
     PAGE_CONNEXION, PAGE_ACCUEIL, PAGE_LISTE, PAGE_FICHE, PAGE_CONTRIBUTIONS, PAGE_ETAPES, PAGE_INDICATEURS,
     PAGE_COPIL, PAGE_FRISE, PAGE_JOURNAL, PAGE_CONFLIT, PAGE_FORMULAIRE, PAGE_RECHERCHE, PAGE_BROUILLONS,
     PAGE_COMPTES, PAGE_AFFICHAGE, PAGE_VISIONNEUSE, PAGE_AIDE, PAGE_PALETTE, PAGE_QUESTION, PAGE_CHOIX, PAGE_EXPORT,
-    PAGE_VISITE, PAGE_COUNT
+    PAGE_COUNT
 };
 
 /* Where a page stands: what it is about. */
@@ -223,6 +224,7 @@ struct model {
     char message[MESSAGE_BYTES];
     bool dirty;                          /* something may look different */
     bool quit_asked;
+    unsigned tour_step;                  /* of the guided tour, from 1; 0: it does not run */
     /* effects, oldest first */
     struct effect *effects;
     size_t effect_count, effect_cap;
@@ -246,6 +248,11 @@ void model_back(struct model *m);
 bool model_act(struct model *m, enum action a);
 /* Why it is not possible here; NULL when it is. */
 const char *model_why_not(const struct model *m, enum action a);
+
+/* What can be asked for here: the page's own actions first. */
+size_t model_actions(const struct model *m, enum action *out, size_t max);
+/* The body of the page without a frame, to be copied by hand. */
+bool model_bare_page(struct model *m);
 
 __attribute__((format(printf, 3, 4)))
 void model_say(struct model *m, enum message_kind k, const char *fmt, ...);

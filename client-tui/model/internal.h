@@ -1,0 +1,58 @@
+/* What the files of this folder share. Nobody else includes it. */
+#ifndef CLIENT_TUI_MODEL_INTERNAL_H
+#define CLIENT_TUI_MODEL_INTERNAL_H
+
+#include "client-tui/model/model.h"
+
+/* Requests (request.c) */
+void request_answer(struct model *m, const struct reponse *r);
+const char *request_words(const struct model *m);       /* of the oldest that is out for more than 300 ms; NULL */
+
+/* Keys (keys.c) */
+void model_key(struct model *m, uint32_t key);
+void model_paste(struct model *m, const char *text);
+
+/* Places (place.c) */
+void place_free(struct model *m, struct place *p);
+void places_clear(struct model *m);
+void place_refresh(struct model *m);
+void popped_drop(struct model *m);
+
+/* Conventions (ouverte.c) */
+void ouverte_free(struct model *m, struct ouverte *o);
+void ouverte_load(struct model *m, struct ouverte *o);  /* asks for what is new */
+void ouvertes_tick(struct model *m);                    /* stale copies, drafts due */
+void ouvertes_online(struct model *m);                  /* the link is back: refresh, send what waits */
+void ouverte_change(struct model *m, const Pacte__Event *e);
+void ouverte_presence(struct model *m, uint64_t convention);
+void ouverte_draft(struct model *m, struct ouverte *o); /* on disk now */
+bool ouverte_unsaved(const struct ouverte *o);
+
+/* Saving (save.c, rebase.c) */
+void save_copy_fresh(struct model *m, struct ouverte *o);     /* after a conflict: merge, then save again or ask */
+void revanche_free(struct model *m);
+
+struct revanche_row {
+    uint32_t type;
+    uint64_t id;
+    uint32_t revision;               /* that the save made */
+    struct bytes before;             /* packed record as it was; empty: it was created */
+    struct bytes after;              /* as it was sent; empty: archived */
+    bool archived;                   /* the save archived it */
+};
+struct revanche {
+    uint64_t convention;
+    struct revanche_row *rows;
+    size_t count;
+};
+
+/* The guided tour (tour.c): moves on when its step was really done */
+void tour_begin(struct model *m);
+void tour_event(struct model *m);
+void tour_draw(const struct model *m, struct area body);
+
+/* Session (session.c) */
+void session_event(struct model *m, const struct event *e);
+void link_event(struct model *m, const struct event *e);
+
+#endif

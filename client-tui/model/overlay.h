@@ -1,0 +1,38 @@
+/* What is asked over the screen: the states of the pages QUESTION, CHOIX and
+ * VISIONNEUSE, filled here and drawn by client-tui/views. */
+#ifndef CLIENT_TUI_MODEL_OVERLAY_H
+#define CLIENT_TUI_MODEL_OVERLAY_H
+
+#include "client-tui/model/model.h"
+#include "client-tui/widgets/line.h"
+#include "client-tui/widgets/list.h"
+
+struct question_state {
+    char text[MESSAGE_BYTES], yes[40], no[40];
+    bool on_yes;                     /* the focus is on the safe answer first */
+    yes_fn *fn;
+    uint64_t arg;
+};
+
+struct choix_state {
+    char title[120];
+    struct arena arena;              /* of the labels */
+    struct choix *rows;
+    size_t count;
+    uint32_t *shown;                 /* rows that fit what is typed */
+    struct line filter;
+    struct list list;                /* over `shown` */
+    chosen_fn *fn;
+    uint64_t arg;
+};
+
+struct vue_state {
+    char title[160];
+    char *text;                      /* owned */
+    int top;
+    bool bare;                       /* without a frame, to be copied by hand */
+    struct line search;
+    bool searching;
+};
+
+#endif

@@ -1,0 +1,104 @@
+/* What is typed goes into edits, whatever the screen. */
+#include "client-tui/model/internal.h"
+
+#include <string.h>
+
+static uint64_t new_id(struct model *m)
+{
+    uint64_t id = 0;
+    while (id == 0)
+        if (m->sys->random(m->sys->ctx, &id, sizeof id) != 0)
+            return 0;
+    return id;
+}
+
+static struct edit *edit_of(struct model *m, struct ouverte *o, uint32_t type, uint64_t *id)
+{
+    struct edit *x = edits_find(&o->edits, type, *id);
+    if (x != NULL)
+        return x;
+    const struct copie_row *row = *id != 0 ? copie_find(&o->copie, type, *id) : NULL;
+    if (*id == 0 && (*id = new_id(m)) == 0)
+        return NULL;
+    return edits_begin(&o->edits, type, *id, row != NULL ? row->revision : 0, row != NULL ? row->packed : bytes_of(NULL, 0),
+                       m->now_ms);
+}
+
+static void touched(struct model *m, struct ouverte *o)
+{
+    o->draft_dirty = true;
+    if (o->dirty_ms == 0)
+        o->dirty_ms = m->now_ms;
+    o->save_wanted = false;
+    m->refus.type = 0;
+    m->dirty = true;
+}
+
+enum err model_type(struct model *m, struct ouverte *o, uint32_t type, uint64_t *id, const char *path, const char *text)
+{
+    struct edit *x = edit_of(m, o, type, id);
+    if (x == NULL)
+        return ERR_NO_MEMORY;
+    enum err e = edit_set(&o->edits, x, path, text, m->now_ms);
+    if (e == ERR_OK)
+        touched(m, o);
+    return e;
+}
+
+size_t model_value(const struct model *m, const struct ouverte *o, uint32_t type, uint64_t id, const char *path, char *out,
+                   size_t size)
+{
+    const struct edit *x = edits_find(&o->edits, type, id);
+    const struct copie_row *row = copie_find(&o->copie, type, id);
+    (void)m;
+    if (x != NULL)
+        return edit_text(x, path, out, size);
+    struct edit base = {.type = type, .id = id, .revision = row != NULL ? row->revision : 0};
+    if (row != NULL)
+        base.base = row->packed;
+    return edit_base_text(&base, path, out, size);
+}
+
+void model_archive(struct model *m, struct ouverte *o, uint32_t type, uint64_t id, const char *reason)
+{
+    const struct copie_row *row = copie_find(&o->copie, type, id);
+    if (row == NULL) {                /* never saved: there is nothing but what was typed */
+        edits_drop(&o->edits, type, id);
+        touched(m, o);
+        model_say(m, MESSAGE_DONE, "%s", _("Fiche abandonnée : elle n'avait pas été enregistrée."));
+        return;
+    }
+    struct edit *x = edit_of(m, o, type, &id);
+    if (x == NULL) {
+        model_say(m, MESSAGE_ERROR, "%s", err_text(ERR_NO_MEMORY));
+        return;
+    }
+    x->archive = true;
+    touched(m, o);
+    model_save(m, o, type, id, reason);
+}
+
+bool model_first_error(const struct model *m, const struct ouverte *o, uint32_t *type, uint64_t *id, struct err_note *note)
+{
+    struct arena a;
+    bool found = false;
+    arena_init(&a, m->sys, 4 << 20);
+    for (size_t i = 0; i < o->edits.count && !found; i++) {
+        const struct edit *x = &o->edits.rows[i];
+        Pacte__Record *r;
+        if (!edit_changed(x) || x->archive)
+            continue;
+        *note = (struct err_note){0};
+        enum err e = edit_build(x, m->today, false, &a, &r, note);
+        if (e != ERR_OK) {
+            if (note->text[0] == '\0')
+                (void)err_field(note, e, note->field, "%s", err_text(e));
+            *type = x->type;
+            *id = x->id;
+            found = true;
+        }
+        arena_reset(&a);
+    }
+    arena_finish(&a);
+    return found;
+}

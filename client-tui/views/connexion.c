@@ -1,0 +1,236 @@
+/* Connexion: the server and its fingerprint, who is there, and a new password
+ * when the old one was temporary. Over another screen it asks for the password
+ * again and leaves everything below as it was. */
+#include "client-tui/views/views.h"
+#include "client-tui/widgets/line.h"
+#include "client-tui/widgets/multi.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum field { ACCOUNT, PASSWORD, CODE, WANTED, AGAIN, FIELDS };
+
+struct state {
+    struct line lines[FIELDS];
+    enum field focus;
+    bool code_asked, waiting, changing, compared;
+};
+
+static const struct { const char *label, *note; int width; } fields[FIELDS] = {
+    [ACCOUNT] = {N_("Identifiant"), NULL, 34},
+    [PASSWORD] = {N_("Mot de passe"), N_("F4 : voir"), 34},
+    [CODE] = {N_("Code"), N_("6 chiffres, si la double vérification est active"), 10},
+    [WANTED] = {N_("Nouveau"), N_("12 caractères au moins, pas un mot connu"), 34},
+    [AGAIN] = {N_("Répété"), NULL, 34},
+};
+
+static void enter(struct model *m, struct place *p)
+{
+    struct state *s = p->state;
+    line_set(&s->lines[ACCOUNT], m->account);
+    for (enum field f = PASSWORD; f < FIELDS; f++)
+        s->lines[f].secret = f != CODE;
+    s->focus = m->account[0] != '\0' ? PASSWORD : ACCOUNT;
+    s->changing = m->must_change_password;
+}
+
+static void wipe(struct state *s)
+{
+    for (enum field f = PASSWORD; f < FIELDS; f++) {
+        explicit_bzero(s->lines[f].text, sizeof s->lines[f].text);
+        s->lines[f].len = s->lines[f].at = 0;
+    }
+}
+
+static void leave(struct model *m, struct place *p) { (void)m; wipe(p->state); }
+
+static bool visible(const struct model *m, const struct state *s, enum field f)
+{
+    if (s->changing)
+        return f == PASSWORD || f == WANTED || f == AGAIN;
+    if (f == ACCOUNT)
+        return true;
+    return f == PASSWORD || (f == CODE && m->link != LINK_REFUSED);
+}
+
+static void move(const struct model *m, struct state *s, int by)
+{
+    for (int i = 0; i < FIELDS; i++) {
+        s->focus = (enum field)(((int)s->focus + by + FIELDS) % FIELDS);
+        if (visible(m, s, s->focus))
+            return;
+    }
+}
+
+/* The session is there, or the refusal is in the message. */
+static void refresh(struct model *m, struct place *p)
+{
+    struct state *s = p->state;
+    if (m->must_change_password && !s->changing) {
+        s->changing = true;
+        s->focus = PASSWORD;
+        wipe(s);
+        model_say(m, MESSAGE_INFO, "%s", _("Ce mot de passe était provisoire : choisissez le vôtre."));
+    }
+    if (s->waiting && m->link == LINK_LOGIN && m->link_error != ERR_OK) {
+        s->waiting = false;
+        s->focus = m->link_error == ERR_OTP_REQUIRED ? CODE : PASSWORD;
+        model_say(m, MESSAGE_ERROR, "%s", err_sentence(m->link_error, &m->link_note));
+    }
+}
+
+static void changed(struct model *m, const struct reponse *r, uint64_t arg)
+{
+    (void)arg;
+    if (r->error != ERR_OK) {
+        model_say(m, MESSAGE_ERROR, "%s", err_sentence(r->error, r->note));
+        return;
+    }
+    m->must_change_password = false;
+    m->logged = true;
+    model_say(m, MESSAGE_DONE, "%s", _("Mot de passe changé."));
+    (void)model_act(m, ACTION_ALLER_ACCUEIL);
+}
+
+static void change(struct model *m, struct state *s)
+{
+    Pacte__PasswordRequest q = PACTE__PASSWORD_REQUEST__INIT;
+    if (strcmp(s->lines[WANTED].text, s->lines[AGAIN].text) != 0) {
+        s->focus = AGAIN;
+        model_say(m, MESSAGE_ERROR, "%s", _("Les deux saisies du nouveau mot de passe diffèrent : répétez-le."));
+        return;
+    }
+    q.current = s->lines[PASSWORD].text;
+    q.wanted = s->lines[WANTED].text;
+    model_send(m, PACTE__METHOD__METHOD_PASSWORD, &q.base, changed, 0, _("Changement du mot de passe"));
+}
+
+static void login(struct model *m, struct state *s)
+{
+    if (m->link != LINK_LOGIN && m->link != LINK_ONLINE) {
+        model_effect_add(m, (struct effect){.kind = EFFECT_CONNECT});
+        model_say(m, MESSAGE_INFO, "%s", _("Le serveur n'est pas encore joint : nouvel essai."));
+        return;
+    }
+    if (s->lines[ACCOUNT].len == 0 || s->lines[PASSWORD].len == 0) {
+        s->focus = s->lines[ACCOUNT].len == 0 ? ACCOUNT : PASSWORD;
+        model_say(m, MESSAGE_WARNING, "%s", _("Donnez l'identifiant et le mot de passe."));
+        return;
+    }
+    s->waiting = true;
+    m->link_error = ERR_OK;
+    model_effect_add(m, (struct effect){.kind = EFFECT_LOGIN, .text = model_text(m, s->lines[ACCOUNT].text),
+                                        .text2 = model_text(m, s->lines[PASSWORD].text),
+                                        .text3 = model_text(m, s->lines[CODE].text)});
+    model_say(m, MESSAGE_INFO, "%s", _("Vérification…"));
+}
+
+static void pin(struct model *m, uint64_t arg)
+{
+    (void)arg;
+    model_effect_add(m, (struct effect){.kind = EFFECT_PIN, .text = model_text(m, m->fingerprint)});
+}
+
+static void submit(struct model *m, struct state *s)
+{
+    if (m->link == LINK_REFUSED && m->fingerprint[0] != '\0')
+        model_ask(m, _("Avez-vous comparé cette empreinte avec celle que donne l'administration (pactectl fingerprint) ? Sont-elles les mêmes, caractère par caractère ?"),
+                  _("Oui, les mêmes"), _("Non, s'arrêter"), pin, 0);
+    else if (s->changing)
+        change(m, s);
+    else
+        login(m, s);
+}
+
+static bool key(struct model *m, struct place *p, uint32_t k)
+{
+    struct state *s = p->state;
+    switch (k) {
+    case UI_TAB: case UI_DOWN: move(m, s, 1); return true;
+    case UI_BACKTAB: case UI_UP: move(m, s, -1); return true;
+    case UI_F4: s->lines[PASSWORD].shown = !s->lines[PASSWORD].shown; return true;
+    case UI_ENTER:
+        if (s->focus == ACCOUNT && s->lines[PASSWORD].len == 0)
+            move(m, s, 1);
+        else
+            submit(m, s);
+        return true;
+    default: return line_key(&s->lines[s->focus], k, NULL);
+    }
+}
+
+static bool typing(const struct model *m, const struct place *p) { (void)m; (void)p; return true; }
+
+static bool paste(struct model *m, struct place *p, const char *text)
+{
+    struct state *s = p->state;
+    (void)m;
+    return line_paste(&s->lines[s->focus], text);
+}
+
+/* --- Drawing -------------------------------------------------------------------- */
+
+static int wrapped(struct area a, int row, int col, enum style style, const char *text)
+{
+    size_t from = 0, start, len;
+    while (row < a.rows && wrap_next(text, &from, a.cols - col - 1, &start, &len))
+        (void)putf(a, row++, col, style, "%.*s", (int)len, text + start);
+    return row;
+}
+
+static int security(const struct model *m, struct area a, int row)
+{
+    int col = a.cols >= 70 ? 18 : 2;
+    (void)put(a, row, 3, STYLE_DIM, _("Serveur"));
+    (void)put(a, row++, col > 2 ? col : 12, STYLE_TEXT, m->server[0] != '\0' ? m->server : "—");
+    if (m->link == LINK_REFUSED && m->fingerprint[0] != '\0') {
+        row = wrapped(a, row, col, STYLE_WARNING, _("! Ce serveur n'est pas encore connu de ce poste, ou son empreinte a changé. La connexion est arrêtée. Comparez avec celle de l'administration :"));
+        row = wrapped(a, row, col, STYLE_TITLE, m->fingerprint);
+        return wrapped(a, row, col, STYLE_TEXT, _("Entrée : répondre à la comparaison."));
+    }
+    (void)put(a, row, 3, STYLE_DIM, _("Sécurité"));
+    const char *words = m->link == LINK_LOGIN || m->link == LINK_ONLINE ? _("TLS 1.3 · empreinte reconnue")
+                        : m->link == LINK_OFFLINE ? _("le serveur ne répond pas ; nouvel essai automatique, F5 : tout de suite")
+                        : m->link == LINK_REFUSED ? err_sentence(m->link_error, &m->link_note) : _("connexion en cours…");
+    return wrapped(a, row, col > 2 ? col : 12, m->link == LINK_OFFLINE || m->link == LINK_REFUSED ? STYLE_WARNING : STYLE_TEXT, words);
+}
+
+static void draw(const struct model *m, const struct place *p, struct area body)
+{
+    const struct state *s = p->state;
+    int row = body.rows >= 18 ? 2 : 0, col = body.cols >= 70 ? 18 : 16;
+    put_style(body, 0, 0, body.cols, STYLE_TEXT);
+    for (int r = 0; r < body.rows; r++)
+        put_fill(body, r, 0, body.cols, STYLE_TEXT, ' ');
+    if (body.rows >= 18) {
+        (void)put(body, row, 8, STYLE_TITLE, m->site[0] != '\0' ? m->site : _("Les conventions des centres sociaux"));
+        row += 2;
+    }
+    row = security(m, body, row) + (body.rows >= 12 ? 1 : 0);
+    if (m->link == LINK_REFUSED)
+        return;
+    for (enum field f = 0; f < FIELDS; f++) {
+        if (!visible(m, s, f))
+            continue;
+        (void)put(body, row, 3, STYLE_DIM, _(fields[f].label));
+        line_draw(body, row, col, fields[f].width, &s->lines[f], f == s->focus);
+        if (fields[f].note != NULL)
+            (void)put(body, row, col + fields[f].width + 2, STYLE_DIM, _(fields[f].note));
+        row++;
+    }
+    if (m->draft_count > 0 && row + 1 < body.rows)
+        (void)putf(body, row + 1, 3, STYLE_WARNING,
+                   P_("%zu brouillon gardé sur ce poste : il sera proposé après connexion.",
+                      "%zu brouillons gardés sur ce poste : ils seront proposés après connexion.", m->draft_count), m->draft_count);
+    if (row + 3 < body.rows)
+        (void)putf(body, row + 3, 3, STYLE_DIM, _("Affichage : %s · %s · %dx%d · traits ─│┌┐└┘ accents éèçœ € (F9 : changer)"),
+                   theme_name(m->theme), m->ascii ? "ASCII" : "UTF-8", m->cols, m->rows);
+}
+
+static const enum action actions[] = {ACTION_QUITTER, ACTION_NONE};
+
+const struct page page_connexion = {
+    .id = PAGE_CONNEXION, .name = "connexion", .title = N_("Connexion"), .state_bytes = sizeof(struct state),
+    .actions = actions, .enter = enter, .leave = leave, .refresh = refresh, .key = key, .typing = typing, .paste = paste,
+    .draw = draw,
+};

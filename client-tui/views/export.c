@@ -1,0 +1,135 @@
+/* F8: what is on screen, as a file or to the clipboard. */
+#include "client-tui/views/agenda.h"
+#include "client-tui/views/views.h"
+#include "client-tui/widgets/list.h"
+#include "common/base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { EXPORT_BYTES = 32 << 20 };
+
+static enum err french(const struct tableau *t, struct bytes *out) { return tableau_csv(t, true, out); }
+static enum err standard(const struct tableau *t, struct bytes *out) { return tableau_csv(t, false, out); }
+
+static const struct format {
+    const char *label, *suffix;
+    enum err (*write)(const struct tableau *t, struct bytes *out);      /* NULL: the calendar, where there are deadlines */
+} formats[] = {
+    {N_("Texte, 80 colonnes (à imprimer ou à coller dans un courriel)"), ".txt", tableau_plain},
+    {N_("Tableur français (CSV « ; », virgule, accents)"), "-fr.csv", french},
+    {N_("CSV standard (virgule, point, dates ISO)"), ".csv", standard},
+    {N_("« champ : valeur », une ligne par fait"), "-faits.txt", tableau_facts},
+    {N_("Calendrier .ics (agenda, avec rappels)"), ".ics", NULL},
+};
+enum { FORMATS = sizeof formats / sizeof formats[0] };
+
+struct state { struct list list; };
+
+/* The page is below this one. */
+static struct place *below(struct model *m) { return m->depth > 1 ? &m->places[m->depth - 2] : NULL; }
+
+static bool offered(const struct model *m, const struct format *f)
+{
+    return f->write != NULL || (m->depth > 1 && m->places[m->depth - 2].page == PAGE_FRISE);
+}
+
+static size_t offered_count(const struct model *m)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < FORMATS; i++)
+        n += offered(m, &formats[i]);
+    return n;
+}
+
+static void enter(struct model *m, struct place *p) { list_count(&((struct state *)p->state)->list, offered_count(m)); }
+
+static enum err write_calendar(struct model *m, struct arena *a, const char *name, struct bytes *out)
+{
+    struct agenda_row *rows;
+    size_t count;
+    struct ouverte *o = model_ouverte(m, below(m)->convention);
+    enum err e = o != NULL ? frise_agenda(m, o, a, &rows, &count) : ERR_NOT_FOUND;
+    return e == ERR_OK ? agenda_ics(rows, count, name, m->now_ms, a, out) : e;
+}
+
+/* « COM-2026-001 : contributions » → « com-2026-001-contributions ». */
+static void file_name(const char *title, const char *suffix, char *out, size_t size)
+{
+    char plain[120];
+    size_t n = 0;
+    (void)text_fold(bytes_text(title), plain, sizeof plain);
+    for (size_t i = 0; plain[i] != '\0' && n + strlen(suffix) + 2 < size; i++) {
+        bool keep = (plain[i] >= 'a' && plain[i] <= 'z') || (plain[i] >= '0' && plain[i] <= '9');
+        if (keep)
+            out[n++] = plain[i];
+        else if (n > 0 && out[n - 1] != '-')
+            out[n++] = '-';
+    }
+    while (n > 0 && out[n - 1] == '-')
+        n--;
+    (void)snprintf(out + n, size - n, "%s", suffix);
+}
+
+static void export(struct model *m, const struct format *f)
+{
+    struct arena a;
+    struct tableau t = {0};
+    struct bytes content = {0};
+    char name[160];
+    struct place *page = below(m);
+    arena_init(&a, m->sys, EXPORT_BYTES);
+    t.arena = &a;
+    enum err e = place_page(page)->table(m, page, &t) ? t.error : ERR_NOT_FOUND;
+    if (e == ERR_OK)
+        e = f->write == NULL ? write_calendar(m, &a, t.title, &content) : f->write(&t, &content);
+    uint8_t *copy = e == ERR_OK ? sys_alloc(m->sys, content.len + 1) : NULL;
+    if (copy != NULL) {
+        memcpy(copy, content.data, content.len);
+        file_name(t.title, f->suffix, name, sizeof name);
+        model_effect_add(m, (struct effect){.kind = EFFECT_EXPORT, .text = model_text(m, name), .bytes = bytes_of(copy, content.len)});
+    } else {
+        model_say(m, MESSAGE_ERROR, _("Rien n'a été écrit : %s"), e == ERR_NOT_FOUND ? _("cet écran n'a encore rien à exporter.") : err_text(e));
+    }
+    arena_finish(&a);
+}
+
+static bool key(struct model *m, struct place *p, uint32_t k)
+{
+    struct state *s = p->state;
+    if (k == UI_ENTER || k == UI_F8) {
+        size_t at = s->list.at;
+        const struct format *f = formats;
+        while (f < formats + FORMATS && (!offered(m, f) || at-- > 0))
+            f++;
+        export(m, f);
+        model_back(m);
+        return true;
+    }
+    return list_key(&s->list, k);
+}
+
+static void draw(const struct model *m, const struct place *p, struct area body)
+{
+    const struct state *s = p->state;
+    size_t n = 0;
+    struct area in = put_box(area_center(body, FORMATS + 3, body.cols < 70 ? body.cols : 70), STYLE_TITLE, _("Exporter ce qui est à l'écran"));
+    for (size_t i = 0; i < FORMATS; i++) {
+        if (!offered(m, &formats[i]))
+            continue;
+        bool focus = n == s->list.at;
+        (void)put_in(in, (int)n, 0, in.cols, focus ? STYLE_SELECTED : STYLE_TEXT, ALIGN_LEFT, "");
+        (void)putf(in, (int)n, 0, focus ? STYLE_SELECTED : STYLE_TEXT, "%s%s", focus ? "►" : " ", _(formats[i].label));
+        if (focus)
+            put_cursor(in, (int)n, 0);
+        n++;
+    }
+    (void)put(in, in.rows - 1, 0, STYLE_DIM, _("↑↓ · Entrée écrire dans le dossier courant · Échap"));
+}
+
+static const enum action actions[] = {ACTION_RETOUR, ACTION_NONE};
+
+const struct page page_export = {
+    .id = PAGE_EXPORT, .name = "export", .title = N_("Exporter"), .overlay = true, .state_bytes = sizeof(struct state),
+    .actions = actions, .enter = enter, .key = key, .draw = draw,
+};

@@ -1,0 +1,13 @@
+#include "client-tui/views/views.h"
+
+const struct page *const pages[PAGE_COUNT] = {
+    [PAGE_CONNEXION] = &page_connexion,
+    [PAGE_ETAPES] = &page_etapes,
+    [PAGE_COPIL] = &page_copil,
+    [PAGE_VISIONNEUSE] = &page_visionneuse,
+    [PAGE_AIDE] = &page_aide,
+    [PAGE_PALETTE] = &page_palette,
+    [PAGE_QUESTION] = &page_question,
+    [PAGE_CHOIX] = &page_choix,
+    [PAGE_EXPORT] = &page_export,
+};

@@ -1,0 +1,12 @@
+/* What answers the client in tests/support/ecran.c: only for that file. */
+#ifndef TESTS_SUPPORT_ECRAN_ANSWERS_H
+#define TESTS_SUPPORT_ECRAN_ANSWERS_H
+
+#include "tests/support/ecran.h"
+
+/* The store with models, centres and accounts. Asserts success. */
+void ecran_data(struct ecran *e);
+/* Answers one EFFECT_SEND at once. */
+void ecran_answer(struct ecran *e, const struct effect *f);
+
+#endif
