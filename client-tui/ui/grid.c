@@ -56,6 +56,14 @@ static bool same_cell(const struct cell *a, const struct cell *b)
     return a->ch == b->ch && a->style == b->style && memcmp(a->marks, b->marks, sizeof a->marks) == 0;
 }
 
+bool grid_same_row(const struct grid *a, const struct grid *b, int row)
+{
+    for (int col = 0; col < a->cols; col++)
+        if (!same_cell(grid_cell(a, row, col), grid_cell(b, row, col)))
+            return false;
+    return true;
+}
+
 size_t grid_changed(const struct grid *a, const struct grid *b)
 {
     size_t count = (size_t)b->rows * (size_t)b->cols, changed = 0;
@@ -115,6 +123,8 @@ size_t grid_row_text(const struct grid *g, int row, bool ascii, char *out, size_
     int end = row >= 0 && row < g->rows ? row_end(g, row) : 0;
     for (int col = 0; col < end; col++)
         (ascii ? add_cell_ascii : add_cell)(&t, grid_cell(g, row, col));
+    while (t.len > 0 && out[t.len - 1] == ' ')      /* the half of a wide character, a space of a number */
+        t.len--;
     out[t.len] = '\0';
     return t.len;
 }

@@ -50,7 +50,9 @@ MUST_CHECK enum err grid_size(struct grid *g, int rows, int cols);
 void grid_clear(struct grid *g);                     /* spaces, no cursor */
 void grid_free(struct grid *g);                      /* accepts a zeroed grid, and twice */
 const struct cell *grid_cell(const struct grid *g, int row, int col);    /* NULL outside */
-/* Cells that differ; the sizes must be the same. */
+/* Of two grids of the same size; the row is inside. */
+bool grid_same_row(const struct grid *a, const struct grid *b, int row);
+/* Cells that differ; all of them when the sizes do. */
 size_t grid_changed(const struct grid *a, const struct grid *b);
 /* One row as UTF-8, spaces at its end left out; ends with NUL. With `ascii`,
  * glyphs that an old font lacks are written with plain signs (« é » → « e »,
