@@ -72,10 +72,37 @@ static void start_emulator(struct terminal *t)
     vterm_screen_reset(t->screen, 1);
 }
 
+/* Bytes at the end that begin a character: libvterm 0.1 takes one that comes in
+ * two writes for two that are not UTF-8. */
+static size_t cut_character(const char *bytes, size_t len)
+{
+    for (size_t n = 1; n <= 3 && n <= len; n++) {
+        uint8_t b = (uint8_t)bytes[len - n];
+        if ((b & 0xC0) == 0x80)
+            continue;
+        size_t need_bytes = b >= 0xF0 ? 4 : b >= 0xE0 ? 3 : b >= 0xC0 ? 2 : 1;
+        return need_bytes > n ? n : 0;
+    }
+    return 0;
+}
+
+static void emulate(struct terminal *t, const char *bytes, size_t len)
+{
+    char whole[READ_BYTES + sizeof t->held];
+    memcpy(whole, t->held, t->held_len);
+    memcpy(whole + t->held_len, bytes, len);
+    len += t->held_len;
+    t->held_len = cut_character(whole, len);
+    len -= t->held_len;
+    memcpy(t->held, whole + len, t->held_len);
+    if (len > 0)
+        (void)vterm_input_write(t->emulator, whole, len);
+}
+
 static void show(struct terminal *t, const char *bytes, size_t len)
 {
     char answer[256];
-    (void)vterm_input_write(t->emulator, bytes, len);
+    emulate(t, bytes, len);
     size_t n = vterm_output_read(t->emulator, answer, sizeof answer);
     if (n > 0)
         (void)!write(t->fd, answer, n);

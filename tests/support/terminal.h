@@ -27,6 +27,8 @@ struct terminal {
     bool alternate, cursor_shown, mouse;
     int cursor_row, cursor_col;
     char title[TERMINAL_TITLE_BYTES];
+    char held[4];                   /* the beginning of a character */
+    size_t held_len;
     size_t bytes;                   /* written by the program until now */
     char tail[TERMINAL_TAIL_BYTES]; /* the last of them */
     size_t tail_len;
