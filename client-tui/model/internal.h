@@ -51,6 +51,16 @@ void tour_begin(struct model *m);
 void tour_event(struct model *m);
 void tour_draw(const struct model *m, struct area body);
 
+/* Names (annuaire.c) */
+void annuaire_clear(struct model *m);
+void annuaire_change(struct model *m, const Pacte__Event *e);
+void annuaire_pump(struct model *m);                    /* asks for what was wanted */
+bool annuaire_refused(const struct model *m, uint32_t type, uint64_t id);
+void open_again(struct model *m);                       /* a record came that an opening may wait for */
+
+/* What others do (changes.c) */
+void changes_event(struct model *m, const Pacte__Event *e);
+
 /* Session (session.c) */
 void session_event(struct model *m, const struct event *e);
 void link_event(struct model *m, const struct event *e);

@@ -102,10 +102,17 @@ static int tab_of(const struct model *m)
     return 0;
 }
 
+/* The home page keeps what it has read: it is gone back to, not made again. */
 static void go_home(struct model *m)
 {
-    places_clear(m);
-    (void)model_go(m, (struct place){.page = m->logged ? PAGE_ACCUEIL : PAGE_CONNEXION});
+    enum page_id home = m->logged ? PAGE_ACCUEIL : PAGE_CONNEXION;
+    popped_drop(m);
+    while (m->depth > 1)
+        place_free(m, &m->places[--m->depth]);
+    if (m->depth == 0 || model_top(m)->page != home) {
+        places_clear(m);
+        (void)model_go(m, (struct place){.page = home});
+    }
 }
 
 static void quit_now(struct model *m, uint64_t arg)

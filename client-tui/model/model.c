@@ -8,6 +8,7 @@
 enum err model_init(struct model *m, const struct sys *sys)
 {
     *m = (struct model){.sys = sys, .rows = 24, .cols = 80, .link = LINK_NONE, .dirty = true, .function_keys = true};
+    copie_init(&m->annuaire.copie, sys, 0);
     return model_go(m, (struct place){.page = PAGE_CONNEXION}) ? ERR_OK : ERR_NO_MEMORY;
 }
 
@@ -23,6 +24,7 @@ void model_free(struct model *m)
     for (size_t i = 0; i < m->draft_count; i++)
         sys_release(m->sys, (void *)(uintptr_t)m->draft_files[i].data);
     revanche_free(m);
+    copie_free(&m->annuaire.copie);
     sys_release(m->sys, m->effects);
     sys_release(m->sys, m->prefs);
     explicit_bzero(m->auto_password, sizeof m->auto_password);
@@ -107,6 +109,13 @@ static void prefs_event(struct model *m, const struct event *e)
     m->dirty = true;
 }
 
+static void change_event(struct model *m, const Pacte__Event *e)
+{
+    changes_event(m, e);
+    annuaire_change(m, e);
+    ouverte_change(m, e);
+}
+
 void model_event(struct model *m, const struct event *e)
 {
     if (e->now_ms > 0)
@@ -119,7 +128,7 @@ void model_event(struct model *m, const struct event *e)
     case EVENT_LINK: link_event(m, e); break;
     case EVENT_SESSION: session_event(m, e); break;
     case EVENT_ANSWER: request_answer(m, &e->answer); break;
-    case EVENT_CHANGE: ouverte_change(m, e->change); break;
+    case EVENT_CHANGE: change_event(m, e->change); break;
     case EVENT_FILE: file_event(m, e); break;
     case EVENT_DRAFT: draft_event(m, e); break;
     case EVENT_PREFS: prefs_event(m, e); break;

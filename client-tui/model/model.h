@@ -73,7 +73,8 @@ enum effect_kind {
     EFFECT_CANCEL,       /* tag */
     EFFECT_CONNECT,      /* now, without waiting for the next attempt */
     EFFECT_PIN,          /* text: fingerprint accepted by the user; then connects */
-    EFFECT_LOGIN,        /* text account, text2 password, text3 code; wiped after */
+    EFFECT_LOGIN,        /* text account, text2 password, text3 code, wiped after; id: the journal up to there is
+                          * known, Watch first tells what came since (0: only what comes from now on) */
     EFFECT_LOGOUT,
     EFFECT_DRAFT,        /* id (convention), bytes; empty: remove it */
     EFFECT_EXPORT,       /* text: file name proposed, bytes: content; answered by EVENT_FILE with tag */
@@ -167,6 +168,32 @@ struct ouverte {
     size_t present_count;
 };
 
+/* Records that no open convention holds, kept for their names: what lists
+ * brought, and what was asked one by one. */
+enum { ANNUAIRE_WANTED = 512 };
+struct annuaire {
+    struct copie copie;
+    struct { uint32_t type; uint64_t id; bool sent, refused; } wanted[ANNUAIRE_WANTED];
+    size_t wanted_count, out;
+    uint64_t listed;                     /* types whose first page was asked, a bit each */
+    uint64_t generation;                 /* one more when a name may have come */
+    /* What the user asked to open, while its convention is being found; type 0: nothing. */
+    uint32_t open_type;
+    uint64_t open_id;
+    size_t open_depth;
+};
+
+/* What others did since the last visit of this account to this server. */
+enum { CHANGES_MAX = 64 };
+struct changement {
+    uint64_t index;                      /* of the journal */
+    uint32_t type, revision;
+    uint64_t id;
+    bool archived;
+    char account[65];
+    int64_t at_ms;
+};
+
 enum message_kind { MESSAGE_NONE, MESSAGE_INFO, MESSAGE_DONE, MESSAGE_WARNING, MESSAGE_ERROR };
 
 /* What the daemon refused last: the value, for the focus to go there; type 0: none. */
@@ -210,6 +237,9 @@ struct model {
     bool has_popped;
     /* data */
     struct ouverte ouvertes[OUVERTES_MAX];
+    struct annuaire annuaire;
+    struct changement changes[CHANGES_MAX];      /* oldest first; beyond, the oldest are forgotten */
+    size_t change_count;
     struct draft_head drafts[32];        /* found at the start, not taken up yet */
     struct bytes draft_files[32];
     size_t draft_count;
@@ -293,6 +323,22 @@ struct choix { const char *label; uint64_t value; const char *why_not; };
 void model_choose(struct model *m, const char *title, const struct choix *rows, size_t count, chosen_fn *fn, uint64_t arg);
 /* A text to read, with search: explanations, reports. */
 void model_view(struct model *m, const char *title, const char *text);
+
+/* Names of records of any type, open or not. True and the short name; else « … »
+ * while it is asked for (at the end of the refresh, a few requests for all), or
+ * that it may not be read. */
+bool annuaire_nom(struct model *m, uint32_t type, uint64_t id, char *out, size_t size);
+/* The record, in the arena, if it is known; NULL: not yet (it is asked for). */
+const Pacte__Record *annuaire_record(struct model *m, uint32_t type, uint64_t id, struct arena *a);
+void annuaire_keep(struct model *m, const Pacte__Record *r);         /* from an answer */
+/* Opens a record where it is edited: a convention on its first tab, what belongs
+ * to one with it (found first, if need be), others alone. */
+void model_open(struct model *m, uint64_t convention, uint32_t type, uint64_t id);
+
+/* The index of the journal that this account had seen at its last visit; 0: never came. */
+uint64_t changes_seen(const struct model *m, const char *account);
+/* What has come by now was seen: kept in the preferences. */
+void changes_note(struct model *m);
 
 /* Preferences: « theme », « vue.retards »… ; NULL when not set. */
 const char *model_pref(const struct model *m, const char *key, char *out, size_t size);

@@ -180,6 +180,8 @@ void ouverte_change(struct model *m, const Pacte__Event *e)
     }
     if (e->journal_index > m->watch_index)
         m->watch_index = e->journal_index;
+    if (e->type == PACTE__RECORD_TYPE__RECORD_TYPE_UNSPECIFIED && !e->overflow)
+        return;                           /* only where the journal stands */
     for (size_t i = 0; i < OUVERTES_MAX; i++) {
         struct ouverte *o = &m->ouvertes[i];
         if (o->convention == 0 || (!e->overflow && e->journal_index <= o->copie.index))

@@ -84,4 +84,5 @@ void place_refresh(struct model *m)
     for (size_t i = 0; i < m->depth; i++)
         if (place_page(&m->places[i])->refresh != NULL)
             place_page(&m->places[i])->refresh(m, &m->places[i]);
+    annuaire_pump(m);
 }

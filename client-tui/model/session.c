@@ -30,6 +30,8 @@ void session_event(struct model *m, const struct event *e)
         return;
     }
     bool first = !m->logged || strcmp(m->account, s->account) != 0;
+    if (first)
+        annuaire_clear(m);
     keep_text(m->account, sizeof m->account, s->account);
     keep_text(m->name, sizeof m->name, s->name[0] != '\0' ? s->name : s->account);
     m->account_id = s->account_id;
@@ -52,8 +54,8 @@ void session_event(struct model *m, const struct event *e)
 
 static void automatic(struct model *m)
 {
-    struct effect e = {.kind = EFFECT_LOGIN, .text = model_text(m, m->account), .text2 = model_text(m, m->auto_password),
-                       .text3 = model_text(m, "")};
+    struct effect e = {.kind = EFFECT_LOGIN, .id = changes_seen(m, m->account), .text = model_text(m, m->account),
+                       .text2 = model_text(m, m->auto_password), .text3 = model_text(m, "")};
     model_effect_add(m, e);
 }
 

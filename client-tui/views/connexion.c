@@ -119,7 +119,8 @@ static void login(struct model *m, struct state *s)
     }
     s->waiting = true;
     m->link_error = ERR_OK;
-    model_effect_add(m, (struct effect){.kind = EFFECT_LOGIN, .text = model_text(m, s->lines[ACCOUNT].text),
+    model_effect_add(m, (struct effect){.kind = EFFECT_LOGIN, .id = changes_seen(m, s->lines[ACCOUNT].text),
+                                        .text = model_text(m, s->lines[ACCOUNT].text),
                                         .text2 = model_text(m, s->lines[PASSWORD].text),
                                         .text3 = model_text(m, s->lines[CODE].text)});
     model_say(m, MESSAGE_INFO, "%s", _("Vérification…"));
