@@ -40,7 +40,8 @@ struct invariant {
      * bodies: created, or archived. */
     bool (*concerne)(uint32_t type, const ProtobufCMessage *avant, const ProtobufCMessage *apres);
     /* A part of the dossier (`d_abord`) that tells whether there is anything to
-     * check at all; NULL: always. */
+     * check at all, which is never so without a record of those types; NULL:
+     * always. */
     uint32_t d_abord;
     bool (*utile)(const struct dossier *d);
     invariant_fn *verifier;

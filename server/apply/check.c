@@ -39,7 +39,7 @@ enum err mark_undecided(struct step *s, const struct present *p, ProtobufCMessag
     Pacte__Contribution *c = (Pacte__Contribution *)body;
     if (!contribution_hors_decision((const Pacte__Contribution *)p->body, c))
         return ERR_OK;
-    const char *why = fits(s->command->reason) ? s->command->reason : N_("Montant changé sans décision citée");
+    const char *why = fits(s->command->reason) ? s->command->reason : N_("hors décision");
     c->hors_decision = arena_text(s->arena, why, strlen(why));
     return c->hors_decision != NULL ? ERR_OK : ERR_NO_MEMORY;
 }

@@ -94,7 +94,12 @@ enum err record_write(struct step *s, const struct present *p, const ProtobufCMe
     enum err e = state_put(&s->view, s->changes, p->type, &h, body, s->arena, s->note);
     if (e != ERR_OK)
         return e;
-    s->changed[s->applied_count] = (struct rules_changed){(uint32_t)p->type->number, p->id};
+    s->changed[s->applied_count] = (struct rules_changed){
+        .type = (uint32_t)p->type->number,
+        .id = p->id,
+        .before = p->found && !p->stored.archived ? p->body : NULL,
+        .after = archived ? NULL : body,
+    };
     s->changed_by[s->applied_count] = s->operation;
     s->applied[s->applied_count++] = (struct applied){
         .type = (uint32_t)p->type->number,

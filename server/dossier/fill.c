@@ -137,6 +137,23 @@ enum err dossier_referrers(const struct view *v, Pacte__RecordType child, const 
     return e == ERR_END ? ERR_OK : e;
 }
 
+static enum err found_one(void *ctx, uint64_t id)
+{
+    (void)id;
+    *(bool *)ctx = true;
+    return ERR_END;
+}
+
+enum err dossier_any(const struct view *v, uint32_t root_type, uint64_t root, uint32_t types, bool *any)
+{
+    enum err e = ERR_OK;
+    *any = false;
+    for (size_t k = 0; k < sizeof edges / sizeof edges[0] && e == ERR_OK && !*any; k++)
+        if ((uint32_t)edges[k].parent == root_type && (types >> (unsigned)edges[k].child & 1u) != 0)
+            e = dossier_referrers(v, edges[k].child, edges[k].field, edges[k].parent, root, found_one, any);
+    return e;
+}
+
 struct children { struct filling *f; Pacte__RecordType type; };
 
 static enum err add_child(void *ctx, uint64_t id)

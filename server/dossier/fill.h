@@ -35,6 +35,10 @@ MUST_CHECK enum err dossier_fill_convention(const struct dossier_source *s, uint
  * newest model that has milestones for an agrément. */
 MUST_CHECK enum err dossier_fill_structure(const struct dossier_source *s, uint64_t structure, struct dossier *out);
 
+/* Whether any record of those types, archived ones included, refers to the root
+ * by an edge of the table: cheaper than any filling. */
+MUST_CHECK enum err dossier_any(const struct view *v, uint32_t root_type, uint64_t root, uint32_t types, bool *any);
+
 /* Calls `fn` for each record, archived ones included, of a type whose field
  * refers to that one. What `fn` returns but OK ends the walk. */
 typedef enum err dossier_referrer_fn(void *ctx, uint64_t id);

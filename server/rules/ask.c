@@ -21,16 +21,28 @@ static enum err fill(const struct view *v, const struct root *root, uint32_t typ
                                                     : dossier_fill_structure(&s, root->id, out);
 }
 
-/* A first look at a few records spares most writes the whole dossier. */
+static void drop_useless(uint32_t *asked, const struct dossier *d)
+{
+    for (size_t i = 0; i < invariants_count; i++)
+        if ((*asked >> i & 1u) != 0 && invariants[i].utile != NULL && (d == NULL || !invariants[i].utile(d)))
+            *asked &= ~(1u << i);
+}
+
+/* A first look at the index, then at a few records, spares most writes the
+ * whole dossier. */
 static enum err useful(const struct view *v, const struct root *root, struct arena *a, struct err_note *note,
                        uint32_t *asked)
 {
     struct dossier d;
+    bool any;
     uint32_t types = types_of(*asked, true);
-    enum err e = types != 0 ? fill(v, root, types, a, note, &d) : ERR_OK;
-    for (size_t i = 0; e == ERR_OK && types != 0 && i < invariants_count; i++)
-        if ((*asked >> i & 1u) != 0 && invariants[i].utile != NULL && !invariants[i].utile(&d))
-            *asked &= ~(1u << i);
+    if (types == 0)
+        return ERR_OK;
+    enum err e = dossier_any(v, root->type, root->id, types, &any);
+    if (e == ERR_OK && any)
+        e = fill(v, root, types, a, note, &d);
+    if (e == ERR_OK)
+        drop_useless(asked, any ? &d : NULL);
     return e;
 }
 
@@ -41,11 +53,11 @@ enum err rules_ask(const struct view *v, const struct root *root, struct arena *
     struct dossier d;
     struct stored s;
     uint32_t asked = root->asked;
-    enum err e = state_get(v, t, root->id, &s);
-    if (e == ERR_NOT_FOUND || (e == ERR_OK && s.archived))
+    enum err e = useful(v, root, a, note, &asked);
+    if (e == ERR_OK && asked != 0)
+        e = state_get(v, t, root->id, &s);
+    if (e == ERR_NOT_FOUND || (e == ERR_OK && asked != 0 && s.archived))
         return ERR_OK;
-    if (e == ERR_OK)
-        e = useful(v, root, a, note, &asked);
     if (e != ERR_OK || asked == 0)
         return e;
     e = fill(v, root, types_of(asked, false), a, note, &d);

@@ -24,6 +24,8 @@ static bool looked_at(uint32_t type)
     return (looked >> type & 1u) != 0;
 }
 
+/* Of a record that was written several times, the first row speaks: with what
+ * the last one has made. */
 static bool seen_before(const struct rules_command *c, size_t at)
 {
     for (size_t i = 0; i < at; i++)
@@ -32,19 +34,25 @@ static bool seen_before(const struct rules_command *c, size_t at)
     return false;
 }
 
+static const ProtobufCMessage *at_last(const struct rules_command *c, size_t at)
+{
+    const ProtobufCMessage *after = c->changed[at].after;
+    for (size_t i = at + 1; i < c->count; i++)
+        if (c->changed[i].id == c->changed[at].id && c->changed[i].type == c->changed[at].type)
+            after = c->changed[i].after;
+    return after;
+}
+
 static enum err one_change(struct checking *k, size_t at)
 {
     const struct rules_changed *x = &k->c->changed[at];
-    struct change change = {.type = record_type_of(x->type), .id = x->id};
-    if (change.type == NULL || !looked_at(x->type) || seen_before(k->c, at))
+    if (!looked_at(x->type) || seen_before(k->c, at))
+        return ERR_OK;
+    struct change change = {.type = record_type_of(x->type), .id = x->id, .before = x->before, .after = at_last(k->c, at)};
+    if (change.before == NULL && change.after == NULL)
         return ERR_OK;
     k->culprit = at;
-    enum err e = rules_read(&k->before, change.type, x->id, &k->scratch, &change.before);
-    if (e == ERR_OK)
-        e = rules_read(k->c->view, change.type, x->id, &k->scratch, &change.after);
-    if (e != ERR_OK || (change.before == NULL && change.after == NULL))
-        return e;
-    e = rules_locks(k->c, &k->before, &k->scratch, &change);
+    enum err e = rules_locks(k->c, &k->before, &k->scratch, &change);
     return e == ERR_OK ? roots_add(&k->roots, &k->before, k->c->view, &change) : e;
 }
 

@@ -7,8 +7,9 @@
 
 #include "server/state/state.h"
 
-/* One record that a command wrote. */
-struct rules_changed { uint32_t type; uint64_t id; };
+/* One record that an operation of the command wrote: what stood, and what now
+ * stands, NULL when it is not there or archived. */
+struct rules_changed { uint32_t type; uint64_t id; const ProtobufCMessage *before, *after; };
 
 struct rules_command {
     const struct view *view;               /* with the changes of the command */

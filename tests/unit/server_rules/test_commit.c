@@ -1,0 +1,224 @@
+/* The rules at commit, on the demonstration: what a person would try, the field
+ * that the refusal names, and nothing written. */
+#include "server/rules/rules.h"
+#include "tests/support/demo.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+static struct world w;
+static void setup(void)
+{
+    demo_open(&w);
+    demo_load(&w, "tools/demo.d/centre_social.json");
+    demo_load(&w, "tools/demo.d/federation.json");
+    demo_load(&w, "tools/demo.d/plan_hp.json");
+}
+static void teardown(void) { world_close(&w); }
+TestSuite(commit, .init = setup, .fini = teardown, .timeout = 120);
+
+static void refused(enum err got, enum err want, const char *field, const char *words, uint64_t journal)
+{
+    cr_expect_eq(got, want, "%s", w.note.text);
+    cr_expect_str_eq(w.note.field, field);
+    cr_expect(strstr(w.note.text, words) != NULL, "%s", w.note.text);
+    cr_expect_eq(world_head(&w).index, journal + 1, "a refusal is journalled too");
+    cr_expect_eq(w.out.applied_count, 0);
+}
+
+static const struct {
+    const char *what;
+    uint32_t type;
+    const char *alias, *field, *text;
+    enum err want;
+    const char *named, *words;
+} one_field[] = {
+    {"a period moved once signed", TYPE(CONVENTION), "com-2026-001", "fin", "2030-12-30", ERR_INVALID, "convention.fin", "avenant"},
+    {"a signature taken back", TYPE(CONVENTION), "com-2026-001", "signee", "", ERR_INVALID, "convention.signee", "le reste"},
+    {"ended without a reason", TYPE(CONVENTION), "com-2026-001", "resiliee", "2028-01-01", ERR_REQUIRED, "convention.motif_fin", "pourquoi"},
+    {"a model that is not there", TYPE(CONVENTION), "com-2026-001", "version_modele", "7", ERR_INVALID, "convention.modele", "version 7"},
+    {"no version of a model", TYPE(CONVENTION), "com-2026-001", "version_modele", "", ERR_INVALID, "convention.version_modele", "version"},
+    {"one who signed did not", TYPE(SIGNATAIRE), "signataire-com-2026-001-caf", "signe", "", ERR_INVALID, "convention.signee", "signature"},
+    {"a mandate that had ended", TYPE(CONTACT), "contact-caf", "mandat_fin", "2026-07-09", ERR_INVALID, "signataire.representant", "09/07/2026"},
+    {"an agrément that ends before", TYPE(AGREMENT), "agrement-passerelles-2027", "fin", "2029-12-31", ERR_INVALID, "convention.fin", "31/12/2029"},
+    {"a decision undone", TYPE(AGREMENT), "agrement-passerelles-2027", "decision", "attendue", ERR_INVALID, "agrement.decision", "s'efface pas"},
+    {"a decision reversed in silence", TYPE(AGREMENT), "agrement-maison-des-voisins-2024", "decision", "refuse", ERR_REQUIRED, "agrement.note", "pourquoi"},
+    {"minutes that were approved", TYPE(REUNION), "reunion-copil-com-2026-001-2026-05-20", "texte", "autre", ERR_INVALID, "reunion.pv_approuve", "rectificatif"},
+    {"a decision of approved minutes", TYPE(DECISION), "decision-com-2026-001-d4", "objet", "autre", ERR_INVALID, "decision.objet", "rectificatif"},
+    {"a presence of approved minutes", TYPE(PRESENCE), "presence-2026-05-20-ville", "etat", "excuse", ERR_INVALID, "presence.etat", "rectificatif"},
+    {"a mandate before its vote", TYPE(MEMBRE), "membre-copil-com-2026-001-cnav", "fin", "2026-05-19", ERR_INVALID, "decision.votes", "mandat"},
+    {"an approved budget reopened", TYPE(BUDGET), "budget-com-2026-001-2027-previsionnel", "valide", "", ERR_REQUIRED, "budget.valide", "motif"},
+    {"a budget approved out of balance", TYPE(BUDGET), "budget-com-2026-001-2027-realise", "version", "reactualise", ERR_OK, "", ""},
+    {"an amount that the budget does not have", TYPE(CONTRIBUTION), "contribution-com-2026-001-region-2027", "conventionne", "14000", ERR_INVALID, "budget.valide", "écart"},
+    {"the same, said after the approval", TYPE(CONTRIBUTION), "contribution-com-2026-001-region-2028", "conventionne", "14000", ERR_OK, "", ""},
+    {"called, and the year is closed", TYPE(CONTRIBUTION), "contribution-com-2026-001-region-2030", "appele", "12000", ERR_INVALID, "contribution.appele", "2030"},
+    {"a model that conventions follow", TYPE(MODELE), "modele-centre-social-1", "intitule", "autre", ERR_INVALID, "modele.version", "COM-"},
+    {"an objective under nothing of its level", TYPE(NOEUD), "noeud-passerelles-o1", "niveau", "action", ERR_INVALID, "noeud.niveau", "suivre"},
+    {"a milestone proved by nothing", TYPE(ETAPE), "etape-passerelles-2023-objectifs", "note", "vu", ERR_OK, "", ""},
+    {"a note", TYPE(CONVENTION), "com-2026-001", "note", "À relire", ERR_OK, "", ""},
+};
+
+Test(commit, one_field)
+{
+    for (size_t i = 0; i < sizeof one_field / sizeof one_field[0]; i++) {
+        uint64_t journal = world_head(&w).index;
+        if (world_read(&w, one_field[i].type, demo_id(one_field[i].alias)) == NULL) {
+            cr_expect_fail("%s: @%s is not there", one_field[i].what, one_field[i].alias);
+            continue;
+        }
+        enum err e = demo_change(&w, one_field[i].type, one_field[i].alias, one_field[i].field, one_field[i].text);
+        cr_expect_eq(e, one_field[i].want, "%s: %s %s", one_field[i].what, w.note.field, w.note.text);
+        if (one_field[i].want != ERR_OK && e == one_field[i].want)
+            refused(e, one_field[i].want, one_field[i].named, one_field[i].words, journal);
+        world_fresh(&w);
+    }
+}
+
+/* --- Several operations at once ------------------------------------------------- */
+
+static enum err batch(Pacte__Record **records, size_t count)
+{
+    Pacte__Operation *operations[16];
+    for (size_t i = 0; i < count; i++)
+        operations[i] = world_put_operation(&w, records[i]);
+    return world_batch(&w, KEEPER, operations, count);
+}
+
+static Pacte__Record *changed(uint32_t type, const char *alias, const char *field, const char *text)
+{
+    Pacte__Record *r = demo_read(&w, type, alias);
+    world_set(&w, r, field, text);
+    return r;
+}
+
+/* A late signatory comes by its avenant: both in one command, or neither. */
+Test(commit, a_late_signatory_comes_with_its_avenant)
+{
+    const char *convention = world_ref(demo_id("com-2026-001")), *who = world_ref(demo_id("bailleur-rives-habitat"));
+    Pacte__Record *late = world_record(&w, TYPE(SIGNATAIRE), 900, 0, "convention", convention, "organisation", who,
+                                       "qualites", "SIGNATAIRE", NULL);
+    Pacte__Record *avenant = world_record(&w, TYPE(AVENANT), 901, 0, "convention", convention, "numero", "1", "type",
+                                          "adhesion", "objet", "Adhésion du bailleur", "organisation", who, "signe",
+                                          "2027-03-01", NULL);
+    cr_expect_eq(world_put(&w, KEEPER, late), ERR_INVALID);
+    cr_expect_str_eq(w.note.field, "convention.signee");
+    cr_expect_eq(batch((Pacte__Record *[]){late, avenant}, 2), ERR_OK, "%s", w.note.text);
+    cr_expect_eq(world_archive(&w, KEEPER, TYPE(AVENANT), 901, 1, false), ERR_INVALID, "the avenant is why it may be late");
+}
+
+Test(commit, the_note_names_the_operation_at_fault)
+{
+    Pacte__Record *records[] = {
+        changed(TYPE(CONVENTION), "com-2023-002", "note", "vu"),
+        changed(TYPE(DECISION), "decision-com-2026-001-d4", "objet", "autre"),
+    };
+    cr_expect_eq(batch(records, 2), ERR_INVALID);
+    cr_expect_str_eq(w.note.field, "operations[1].decision.objet");
+    records[1] = changed(TYPE(SIGNATAIRE), "signataire-com-2026-001-caf", "signe", "");
+    cr_expect_eq(batch(records, 2), ERR_INVALID);
+    cr_expect_str_eq(w.note.field, "convention.signee", "no operation of the batch is about that record: %s", w.note.field);
+}
+
+/* Reopened with a reason, corrected and approved again: one command or three. */
+Test(commit, an_approved_budget_is_corrected_by_who_says_why)
+{
+    Pacte__Record *b = demo_read(&w, TYPE(BUDGET), "budget-com-2026-001-2027-previsionnel");
+    Pacte__Record *l = world_record(&w, TYPE(LIGNE_BUDGET), 910, 0, "budget",
+                                    world_ref(demo_id("budget-com-2026-001-2027-previsionnel")), "compte", "60", "montant",
+                                    "10", NULL);
+    cr_expect_eq(world_put(&w, KEEPER, l), ERR_INVALID);
+    cr_expect_str_eq(w.note.field, "ligne_budget.budget");
+    world_set(&w, b, "valide", "");
+    w.reason = "Ligne oubliée";
+    cr_expect_eq(world_put(&w, KEEPER, b), ERR_OK, "%s", w.note.text);
+    w.reason = "";
+    cr_expect_eq(world_put(&w, KEEPER, l), ERR_OK, "%s", w.note.text);
+    b = changed(TYPE(BUDGET), "budget-com-2026-001-2027-previsionnel", "valide", "2026-06-10");
+    cr_expect_eq(world_put(&w, KEEPER, b), ERR_INVALID, "it is 10 euros out of balance");
+    cr_expect_str_eq(w.note.field, "budget.valide");
+    cr_expect_eq(world_archive(&w, KEEPER, TYPE(LIGNE_BUDGET), 910, 1, false), ERR_OK, "%s", w.note.text);
+    cr_expect_eq(world_put(&w, KEEPER, b), ERR_OK, "%s", w.note.text);
+}
+
+Test(commit, a_promise_that_moves_is_marked)
+{
+    w.reason = "Accord oral du 3 mars";
+    cr_assert_eq(demo_change(&w, TYPE(CONTRIBUTION), "contribution-com-2026-001-region-2029", "promis", "11000"), ERR_OK);
+    Pacte__Record *r = demo_read(&w, TYPE(CONTRIBUTION), "contribution-com-2026-001-region-2029");
+    cr_expect_str_eq(world_text(&w, r, "hors_decision"), "Accord oral du 3 mars");
+    w.reason = "Deux\nlignes";
+    cr_assert_eq(demo_change(&w, TYPE(CONTRIBUTION), "contribution-com-2026-001-region-2030", "promis", "11000"), ERR_OK);
+    r = demo_read(&w, TYPE(CONTRIBUTION), "contribution-com-2026-001-region-2030");
+    cr_expect_str_eq(world_text(&w, r, "hors_decision"), "hors décision");
+    r = demo_read(&w, TYPE(CONTRIBUTION), "contribution-com-2026-001-cnav-2029");
+    world_set(&w, r, "promis", "8000");
+    world_set(&w, r, "decision", world_ref(demo_id("decision-com-2026-001-d5")));
+    cr_assert_eq(world_put(&w, KEEPER, r), ERR_OK, "%s", w.note.text);
+    r = demo_read(&w, TYPE(CONTRIBUTION), "contribution-com-2026-001-cnav-2029");
+    cr_expect_str_eq(world_text(&w, r, "hors_decision"), "", "the decision is cited");
+}
+
+Test(commit, two_models_do_not_share_a_version)
+{
+    Pacte__Record *m = demo_read(&w, TYPE(MODELE), "modele-plan-hp-1");
+    m->header->id = 920;
+    m->header->revision = 0;
+    cr_expect_eq(world_put(&w, KEEPER, m), ERR_INVALID);
+    cr_expect_str_eq(w.note.field, "modele.version");
+    world_set(&w, m, "version", "2");
+    cr_expect_eq(world_put(&w, KEEPER, m), ERR_OK, "%s", w.note.text);
+    m = demo_read(&w, TYPE(MODELE), "modele-plan-hp-1");
+    cr_expect_eq(world_archive(&w, KEEPER, TYPE(MODELE), m->header->id, m->header->revision, false), ERR_INVALID);
+}
+
+/* --- A store that was in breach before there were rules ---------------------------- */
+
+static enum err write_past_the_rules(struct store_write *write, void *ctx)
+{
+    Pacte__Record *r = ctx;
+    struct changes changes;
+    const ProtobufCMessage *body;
+    struct err_note note;
+    const struct record_type *t = record_body(r, &body);
+    struct view v = {.read = store_as_read(write), .changes = &changes};
+    changes_init(&changes, &w.build);
+    r->header->revision++;
+    enum err e = state_put(&v, &changes, t, r->header, body, &w.build, &note);
+    return e == ERR_OK ? changes_write(&changes, write) : e;
+}
+
+static void keep(void *ctx, const char *sentence)
+{
+    (void)snprintf(ctx, 640, "%s", sentence);
+}
+
+struct looking { struct rules_report report; char said[640]; };
+
+static enum err look(const struct store_read *read, void *ctx)
+{
+    struct looking *l = ctx;
+    struct view v = {.read = read};
+    l->report = (struct rules_report){.say = keep, .ctx = l->said};
+    return rules_verify(&v, &sys_real, &l->report);
+}
+
+Test(commit, a_former_breach_is_told_and_stops_nobody)
+{
+    struct looking l = {.said = ""};
+    cr_assert_eq(store_view(w.store, look, &l, NULL), ERR_OK);
+    cr_expect_eq(l.report.breaches, 0, "the demonstration: %s", l.said);
+    cr_expect_eq(l.report.dossiers, 6 + 9, "%llu", (unsigned long long)l.report.dossiers);
+
+    Pacte__Record *r = changed(TYPE(SIGNATAIRE), "signataire-com-2026-001-caf", "signe", "");
+    cr_assert_eq(store_change(w.store, write_past_the_rules, r, NULL), ERR_OK);
+    cr_assert_eq(store_view(w.store, look, &l, NULL), ERR_OK);
+    cr_expect_eq(l.report.breaches, 1, "%s", l.said);
+    cr_expect(strstr(l.said, "« signatures »") != NULL && strstr(l.said, "convention") != NULL, "%s", l.said);
+
+    cr_expect_eq(demo_change(&w, TYPE(CONVENTION), "com-2026-001", "note", "À compléter"), ERR_OK, "%s", w.note.text);
+    cr_expect_eq(demo_change(&w, TYPE(CONVENTION), "com-2026-001", "version_modele", "9"), ERR_INVALID, "a new breach is one");
+    cr_expect_eq(demo_change(&w, TYPE(SIGNATAIRE), "signataire-com-2026-001-caf", "signe", "2026-07-10"), ERR_OK);
+    cr_assert_eq(store_view(w.store, look, &l, NULL), ERR_OK);
+    cr_expect_eq(l.report.breaches, 0, "mended: %s", l.said);
+}
