@@ -1,4 +1,4 @@
-#include "tests/integration/terminal/player.h"
+#include "tests/support/player.h"
 #include "tests/support/terminal.h"
 
 #include <criterion/criterion.h>

@@ -1,4 +1,4 @@
-#include "tests/integration/terminal/player.h"
+#include "tests/support/player.h"
 
 #include <locale.h>
 #include <signal.h>
@@ -41,6 +41,7 @@ static void wide(struct area a)
     put(a, a.rows - 1, a.cols - 2, STYLE_LATE, "語");
     struct area in = put_box(area_part(a, 3, 2, 4, 30), STYLE_DIM, "Cadre");
     put(in, 0, 0, STYLE_WARNING, "│─┌┐└┘├┤ ► ◄ ▲ ▼ ● • … — → ← ↑ ↓ €");
+    put_cursor(a, 1, 0);
 }
 
 void scene_draw(struct grid *g, int n)

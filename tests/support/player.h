@@ -1,7 +1,7 @@
 /* A small program that draws scenes with the real term.c, at the command of
  * the keys it reads: the child of a terminal. */
-#ifndef TESTS_INTEGRATION_TERMINAL_PLAYER_H
-#define TESTS_INTEGRATION_TERMINAL_PLAYER_H
+#ifndef TESTS_SUPPORT_PLAYER_H
+#define TESTS_SUPPORT_PLAYER_H
 
 #include "client-tui/ui/term.h"
 
