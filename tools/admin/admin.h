@@ -64,13 +64,18 @@ struct admin_report {
     uint64_t records, versions, index_rows, search_rows, total_rows;
     uint64_t journal_entries, accounts, sessions, blobs, blob_bytes;
     uint64_t damages;
+    /* What the rules of the trade say of a sound store: nothing is lost, and a
+     * person has to put it right. Not asked of a damaged store. */
+    uint64_t dossiers, breaches;
     admin_say_fn *say;            /* called for each damage, with one French sentence; may be NULL */
+    admin_say_fn *say_breach;     /* the same for each breach */
     void *ctx;
 };
 
 /* Reads everything in a child process, so that a damaged file (SIGBUS, abort)
  * ends nothing but the child: that too is a damage. The store may be in use.
- * DAMAGED when anything was found; NO_STORE, BAD_STORE_VERSION, IO. */
+ * DAMAGED when anything was found damaged, breaches being no damage; NO_STORE,
+ * BAD_STORE_VERSION, IO. */
 MUST_CHECK enum err admin_verify(const struct sys *sys, const char *dir, struct admin_report *report,
                                  struct err_note *note);
 

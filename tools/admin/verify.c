@@ -1,13 +1,15 @@
 /* The proof of a store, read by a child process.
  *
- * Happy path: fork → the child opens the store read-only, state_verify, sends
- * each damage and then its counts through a pipe → the parent reads to the end.
+ * Happy path: fork → the child opens the store read-only, state_verify, then
+ * rules_verify on what is sound, sends each damage and breach and then its
+ * counts through a pipe → the parent reads to the end.
  * Failure modes: LMDB asserts, the kernel sends SIGBUS for a file that is
  * shorter than it says, a ring of pages never ends: the child dies, or its
  * processor time runs out, and the parent reports that as a damage. */
 #include "tools/admin/files.h"
 #include "tools/admin/parts.h"
 
+#include "server/rules/rules.h"
 #include "server/state/state.h"
 
 #include <errno.h>
@@ -20,14 +22,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MESSAGE_DAMAGE = 'D', MESSAGE_END = 'E' };
+enum { MESSAGE_DAMAGE = 'D', MESSAGE_BREACH = 'R', MESSAGE_END = 'E' };
 enum { CHILD_SECONDS = 120, CHILD_SECONDS_PER_MIB = 2 };
 
 /* One message of the pipe: both ends are the same program. */
 struct message {
     uint8_t kind;
     enum err error;
-    struct err_note note;            /* note.text: the sentence of a damage */
+    struct err_note note;            /* note.text: the sentence of a damage or a breach */
     struct admin_report report;      /* of the end */
 };
 _Static_assert(sizeof(struct message) <= 4096, "a message must go through a pipe in one piece");
@@ -47,6 +49,25 @@ static void say_damage(void *ctx, const char *sentence)
     struct message m = {.kind = MESSAGE_DAMAGE};
     (void)err_set(&m.note, ERR_DAMAGED, "%s", sentence);
     tell(*(const int *)ctx, &m);
+}
+
+static void say_breach(void *ctx, const char *sentence)
+{
+    struct message m = {.kind = MESSAGE_BREACH};
+    (void)err_set(&m.note, ERR_INVALID, "%s", sentence);
+    tell(*(const int *)ctx, &m);
+}
+
+struct trade {
+    const struct sys *sys;
+    struct rules_report report;
+};
+
+static enum err ask_the_rules(const struct store_read *r, void *ctx)
+{
+    struct trade *t = ctx;
+    struct view v = {.read = r};
+    return rules_verify(&v, t->sys, &t->report);
 }
 
 struct expectation {
@@ -87,11 +108,15 @@ static enum err verify_here(const struct sys *sys, const char *store_dir, const 
     struct expectation x = {.info = expected, .note = &end->note};
     if (e == ERR_OK && expected != NULL)
         e = store_view(s, compare_with_backup, &x, &end->note);
+    struct trade trade = {.sys = sys, .report = {.say = say_breach, .ctx = &fd}};
+    if (e == ERR_OK)
+        e = store_view(s, ask_the_rules, &trade, &end->note);
     store_close(s);
     end->report = (struct admin_report){
         .records = r.records, .versions = r.versions, .index_rows = r.index_rows, .search_rows = r.search_rows,
         .total_rows = r.total_rows, .journal_entries = r.journal_entries, .accounts = r.accounts,
         .sessions = r.sessions, .blobs = r.blobs, .blob_bytes = r.blob_bytes, .damages = r.damages,
+        .dossiers = trade.report.dossiers, .breaches = trade.report.breaches,
     };
     return e;
 }
@@ -141,7 +166,10 @@ static bool listen_to_child(int fd, struct admin_report *report, struct message 
             *end = m;
             return true;
         }
-        count_damage(report, m.note.text);
+        if (m.kind == MESSAGE_DAMAGE)
+            count_damage(report, m.note.text);
+        else if (report->say_breach != NULL)
+            report->say_breach(report->ctx, m.note.text);
     }
 }
 
@@ -164,6 +192,7 @@ static enum err conclude(const struct message *end, struct admin_report *report,
     uint64_t said = report->damages;
     struct admin_report counts = end->report;
     counts.say = report->say;
+    counts.say_breach = report->say_breach;
     counts.ctx = report->ctx;
     if (counts.damages < said)
         counts.damages = said;
@@ -183,7 +212,7 @@ enum err verify_store(const struct sys *sys, const char *store_dir, const struct
 {
     int ends[2], status = 0;
     struct message end;
-    *report = (struct admin_report){.say = report->say, .ctx = report->ctx};
+    *report = (struct admin_report){.say = report->say, .say_breach = report->say_breach, .ctx = report->ctx};
     if (pipe2(ends, O_CLOEXEC) != 0)
         return file_failure(note, "tube impossible", store_dir);
     pid_t pid = fork();

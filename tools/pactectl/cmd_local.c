@@ -72,6 +72,12 @@ static void say_damage(void *ctx, const char *sentence)
     say("Abîmé : %s", sentence);
 }
 
+static void say_breach(void *ctx, const char *sentence)
+{
+    (void)ctx;
+    say("Règle : %s", sentence);
+}
+
 static enum err show_report(struct ctl *c, const struct admin_report *r)
 {
     static const struct column columns[] = {
@@ -80,19 +86,21 @@ static enum err show_report(struct ctl *c, const struct admin_report *r)
         {"total_rows", N_("Lignes de totaux"), true, 0}, {"journal_entries", N_("Entrées du journal"), true, 0},
         {"accounts", N_("Comptes"), true, 0},        {"sessions", N_("Sessions"), true, 0},
         {"blobs", N_("Pièces jointes"), true, 0},    {"blob_bytes", N_("… en octets"), true, 0},
-        {"damages", N_("Dommages"), true, 0},
+        {"damages", N_("Dommages"), true, 0},        {"dossiers", N_("Dossiers"), true, 0},
+        {"breaches", N_("Règles enfreintes"), true, 0},
     };
     const struct cell cells[] = {
         cell_count(r->records), cell_count(r->versions), cell_count(r->index_rows), cell_count(r->search_rows),
         cell_count(r->total_rows), cell_count(r->journal_entries), cell_count(r->accounts), cell_count(r->sessions),
         cell_count(r->blobs), cell_count(r->blob_bytes), cell_count(r->damages),
+        cell_count(r->dossiers), cell_count(r->breaches),
     };
     return one_row(c, columns, cells, sizeof columns / sizeof columns[0]);
 }
 
 enum err cmd_verify(struct ctl *c)
 {
-    struct admin_report report = {.say = say_damage};
+    struct admin_report report = {.say = say_damage, .say_breach = say_breach};
     struct backup_info info;
     enum err e;
     if ((c->o.data == NULL) == (c->o.arg_count == 0))
@@ -106,6 +114,9 @@ enum err cmd_verify(struct ctl *c)
     enum err shown = show_report(c, &report);
     if (e == ERR_OK)
         say("Tout a été relu : rien n'est abîmé.");
+    if (e == ERR_OK && report.breaches > 0)
+        e = err_set(&c->note, ERR_INVALID, "%" PRIu64 " règle%s du métier ne %s pas : corrigez les fiches nommées.",
+                    report.breaches, report.breaches > 1 ? "s" : "", report.breaches > 1 ? "tiennent" : "tient");
     return e != ERR_OK ? e : shown;
 }
 
@@ -119,7 +130,7 @@ static void on_progress(void *ctx, uint64_t done, uint64_t all)
 
 enum err cmd_restore(struct ctl *c)
 {
-    struct admin_restore_result r = {.report = {.say = say_damage}};
+    struct admin_restore_result r = {.report = {.say = say_damage, .say_breach = say_breach}};
     struct admin_restore_options o = {
         .sys = &sys_real, .file = c->o.args[0], .dir = c->o.data, .keys_dir = c->o.keys, .hosts = c->o.hosts.texts,
         .host_count = c->o.hosts.count, .progress = on_progress,
