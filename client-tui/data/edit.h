@@ -26,7 +26,7 @@ struct edit {
 };
 
 /* One change, to be undone. */
-struct edit_step { uint32_t type; uint64_t id; char path[PATH_BYTES]; char *before, *after; bool had_before; };
+struct edit_step { uint32_t type; uint64_t id; char path[PATH_BYTES]; char *before, *after; bool had_before; int64_t at_ms; };
 
 struct edits {
     const struct sys *sys;

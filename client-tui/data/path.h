@@ -7,7 +7,7 @@
 
 #include "common/record/record.h"
 
-enum { PATH_BYTES = 96 };
+enum { PATH_BYTES = 96, LIMIT_PATH_INDEX = 255 };
 
 /* What a path leads to. `index` is -1 for a singular field; `inner` is NULL but
  * within a group. */

@@ -1,0 +1,322 @@
+#include "client-tui/data/tableau.h"
+
+#include "common/base/text.h"
+#include "common/value/number.h"
+#include "common/value/rate.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+void tableau_init(struct tableau *t, struct arena *arena, const char *title, const struct tableau_column *columns, size_t count)
+{
+    *t = (struct tableau){.arena = arena, .title = title, .subtitle = "", .columns = columns, .column_count = count};
+}
+
+struct tableau_cell *tableau_row(struct tableau *t, uint32_t type, uint64_t id)
+{
+    if (t->row_count == t->row_cap) {
+        size_t cap = t->row_cap == 0 ? 32 : t->row_cap * 2;
+        struct tableau_cell *cells = arena_zalloc(t->arena, cap * t->column_count, sizeof *cells);
+        struct tableau_row *rows = arena_zalloc(t->arena, cap, sizeof *rows);
+        if (cells == NULL || rows == NULL) {
+            t->error = ERR_NO_MEMORY;
+            return NULL;
+        }
+        if (t->row_count > 0) {
+            memcpy(cells, t->cells, t->row_count * t->column_count * sizeof *cells);
+            memcpy(rows, t->rows, t->row_count * sizeof *rows);
+        }
+        t->cells = cells;
+        t->rows = rows;
+        t->row_cap = cap;
+    }
+    t->rows[t->row_count] = (struct tableau_row){type, id};
+    return &t->cells[t->row_count++ * t->column_count];
+}
+
+void cell_text(struct tableau_cell *c, const char *text) { *c = (struct tableau_cell){.known = text != NULL && text[0] != '\0', .text = text}; }
+void cell_money(struct tableau_cell *c, struct money m) { *c = (struct tableau_cell){.known = true, .number = m.cents}; }
+void cell_day(struct tableau_cell *c, struct day d) { *c = (struct tableau_cell){.known = true, .number = d.number}; }
+void cell_count(struct tableau_cell *c, int64_t n) { *c = (struct tableau_cell){.known = true, .number = n}; }
+
+/* --- One cell as text --------------------------------------------------------------- */
+
+enum manner { FOR_PEOPLE, FRENCH_FILE, STANDARD_FILE };
+
+static size_t money_text(struct money m, enum manner how, char *out, size_t size)
+{
+    static const char sign[] = "\u00a0€";
+    if (how == FRENCH_FILE)
+        return money_format_comma(m, out, size);
+    if (how == STANDARD_FILE)
+        return money_format_plain(m, out, size);
+    size_t len = money_format(m, out, size);
+    if (len >= sizeof sign && strcmp(out + len - (sizeof sign - 1), sign) == 0)
+        out[len -= sizeof sign - 1] = '\0';
+    return len;
+}
+
+static void comma(char *text)
+{
+    for (; *text != '\0'; text++)
+        if (*text == '.')
+            *text = ',';
+}
+
+static size_t value_text(const struct tableau_cell *c, enum cell_kind kind, enum manner how, char *out, size_t size)
+{
+    size_t len;
+    switch (kind) {
+    case CELL_MONEY: return money_text((struct money){c->number}, how, out, size);
+    case CELL_DAY: return how == STANDARD_FILE ? day_format_iso((struct day){(int32_t)c->number}, out, size)
+                                               : day_format((struct day){(int32_t)c->number}, out, size);
+    case CELL_RATE:
+        if (how == FOR_PEOPLE)
+            return rate_format((struct rate){(int32_t)c->number}, out, size);
+        len = rate_format_plain((struct rate){(int32_t)c->number}, out, size);
+        break;
+    case CELL_NUMBER:
+        if (how == FOR_PEOPLE)
+            return number_format((struct number){c->number}, out, size);
+        len = number_format_plain((struct number){c->number}, out, size);
+        break;
+    case CELL_COUNT: len = (size_t)snprintf(out, size, "%" PRId64, c->number); break;
+    default: return (size_t)snprintf(out, size, "%s", c->text);
+    }
+    if (how == FRENCH_FILE)
+        comma(out);
+    return len;
+}
+
+static const struct tableau_cell *cell_at(const struct tableau *t, size_t row, size_t column)
+{
+    return &t->cells[row * t->column_count + column];
+}
+
+size_t tableau_text(const struct tableau *t, size_t row, size_t column, char *out, size_t size)
+{
+    const struct tableau_cell *c = cell_at(t, row, column);
+    if (size == 0)
+        return 0;
+    if (!c->known)
+        (void)snprintf(out, size, "—");
+    else
+        (void)value_text(c, t->columns[column].kind, FOR_PEOPLE, out, size);
+    return strlen(out);
+}
+
+int tableau_compare(const struct tableau *t, size_t a, size_t b, size_t column)
+{
+    const struct tableau_cell *x = cell_at(t, a, column), *y = cell_at(t, b, column);
+    char p[256], q[256];
+    if (x->known != y->known)
+        return x->known ? -1 : 1;
+    if (!x->known)
+        return 0;
+    if (t->columns[column].kind != CELL_TEXT)
+        return (x->number > y->number) - (x->number < y->number);
+    (void)text_fold(bytes_text(x->text), p, sizeof p);
+    (void)text_fold(bytes_text(y->text), q, sizeof q);
+    return strcmp(p, q);
+}
+
+/* --- Files -------------------------------------------------------------------------- */
+
+enum { CELL_BYTES = 9000, PAGE_COLS = 80 };
+
+struct writing {
+    struct arena *arena;
+    char *data;
+    size_t len, cap;
+    bool failed;
+};
+
+static void raw(struct writing *w, const char *text, size_t len)
+{
+    if (w->len + len > w->cap) {
+        size_t cap = w->cap == 0 ? 4096 : w->cap;
+        while (cap < w->len + len)
+            cap *= 2;
+        char *grown = arena_alloc(w->arena, cap);
+        if (grown == NULL) {
+            w->failed = true;
+            return;
+        }
+        if (w->len > 0)
+            memcpy(grown, w->data, w->len);
+        w->data = grown;
+        w->cap = cap;
+    }
+    memcpy(w->data + w->len, text, len);
+    w->len += len;
+}
+
+static void say(struct writing *w, const char *text) { raw(w, text, strlen(text)); }
+
+static enum err written(const struct tableau *t, const struct writing *w, struct bytes *out)
+{
+    *out = bytes_of(w->data, w->len);
+    return w->failed || t->error != ERR_OK ? ERR_NO_MEMORY : ERR_OK;
+}
+
+/* A spreadsheet runs a text that begins like a formula: a quote keeps it text. */
+static bool formula(const char *text) { return text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL; }
+
+static void quoted(struct writing *w, const char *text, bool guard, char separator)
+{
+    bool needs = strchr(text, separator) != NULL || strpbrk(text, "\"\r\n") != NULL || (guard && formula(text));
+    if (!needs) {
+        say(w, text);
+        return;
+    }
+    say(w, "\"");
+    if (guard && formula(text))
+        say(w, "'");
+    for (const char *p = text; *p != '\0'; p++)
+        raw(w, *p == '"' ? "\"\"" : p, *p == '"' ? 2 : 1);
+    say(w, "\"");
+}
+
+enum err tableau_csv(const struct tableau *t, bool french, struct bytes *out)
+{
+    struct writing w = {.arena = t->arena};
+    char text[CELL_BYTES], separator = french ? ';' : ',';
+    if (french)
+        say(&w, "\xEF\xBB\xBF");
+    for (size_t c = 0; c < t->column_count; c++) {
+        raw(&w, &separator, c > 0);
+        quoted(&w, french ? t->columns[c].title : t->columns[c].key, true, separator);
+    }
+    say(&w, "\r\n");
+    for (size_t r = 0; r < t->row_count; r++) {
+        for (size_t c = 0; c < t->column_count; c++) {
+            const struct tableau_cell *cell = cell_at(t, r, c);
+            raw(&w, &separator, c > 0);
+            text[0] = '\0';
+            if (cell->known)
+                (void)value_text(cell, t->columns[c].kind, french ? FRENCH_FILE : STANDARD_FILE, text, sizeof text);
+            quoted(&w, text, t->columns[c].kind == CELL_TEXT, separator);
+        }
+        say(&w, "\r\n");
+    }
+    return written(t, &w, out);
+}
+
+enum err tableau_facts(const struct tableau *t, struct bytes *out)
+{
+    struct writing w = {.arena = t->arena};
+    char text[CELL_BYTES];
+    say(&w, t->title);
+    say(&w, "\n");
+    if (t->subtitle[0] != '\0') {
+        say(&w, t->subtitle);
+        say(&w, "\n");
+    }
+    for (size_t r = 0; r < t->row_count; r++) {
+        say(&w, "\n");
+        for (size_t c = 0; c < t->column_count; c++) {
+            if (!cell_at(t, r, c)->known)
+                continue;
+            (void)tableau_text(t, r, c, text, sizeof text);
+            say(&w, t->columns[c].title);
+            say(&w, " : ");
+            say(&w, text);
+            say(&w, "\n");
+        }
+    }
+    return written(t, &w, out);
+}
+
+/* --- Plain text of 80 columns --------------------------------------------------------- */
+
+static int columns_of(const char *text) { return (int)text_columns(bytes_text(text)); }
+
+/* As wide as what is in it, then narrowed, widest first, until a line fits. */
+static void widths(const struct tableau *t, int *width)
+{
+    char text[CELL_BYTES];
+    int total = (int)t->column_count - 1;
+    for (size_t c = 0; c < t->column_count; c++) {
+        width[c] = columns_of(t->columns[c].title);
+        for (size_t r = 0; r < t->row_count; r++) {
+            (void)tableau_text(t, r, c, text, sizeof text);
+            if (columns_of(text) > width[c])
+                width[c] = columns_of(text);
+        }
+        total += width[c];
+    }
+    while (total > PAGE_COLS) {
+        size_t widest = 0;
+        for (size_t c = 1; c < t->column_count; c++)
+            if (width[c] > width[widest])
+                widest = c;
+        if (width[widest] <= 4)
+            return;
+        width[widest]--;
+        total--;
+    }
+}
+
+static void padded(struct writing *w, const char *text, int width, bool right)
+{
+    char cut[CELL_BYTES];
+    int have = columns_of(text);
+    if (have > width) {
+        size_t keep = text_clip(bytes_text(text), (size_t)(width - 1));
+        (void)snprintf(cut, sizeof cut, "%.*s…", (int)keep, text);
+        text = cut;
+        have = columns_of(cut);
+    }
+    for (int i = have; right && i < width; i++)
+        say(w, " ");
+    say(w, text);
+    for (int i = have; !right && i < width; i++)
+        say(w, " ");
+}
+
+static void plain_line(struct writing *w, const struct tableau *t, const int *width, size_t row, bool head)
+{
+    char text[CELL_BYTES];
+    size_t begin = w->len;
+    for (size_t c = 0; c < t->column_count; c++) {
+        bool right = t->columns[c].kind != CELL_TEXT && t->columns[c].kind != CELL_DAY;
+        if (head)
+            (void)snprintf(text, sizeof text, "%s", t->columns[c].title);
+        else
+            (void)tableau_text(t, row, c, text, sizeof text);
+        if (c > 0)
+            say(w, " ");
+        padded(w, text, width[c], right);
+    }
+    while (w->len > begin && w->data[w->len - 1] == ' ')
+        w->len--;
+    say(w, "\n");
+}
+
+enum err tableau_plain(const struct tableau *t, struct bytes *out)
+{
+    struct writing w = {.arena = t->arena};
+    int *width = arena_zalloc(t->arena, t->column_count + 1, sizeof *width);
+    if (width == NULL)
+        return ERR_NO_MEMORY;
+    widths(t, width);
+    say(&w, t->title);
+    say(&w, "\n");
+    if (t->subtitle[0] != '\0') {
+        say(&w, t->subtitle);
+        say(&w, "\n");
+    }
+    say(&w, "\n");
+    plain_line(&w, t, width, 0, true);
+    for (size_t c = 0; c < t->column_count; c++) {
+        if (c > 0)
+            say(&w, " ");
+        for (int i = 0; i < width[c]; i++)
+            say(&w, "─");
+    }
+    say(&w, "\n");
+    for (size_t r = 0; r < t->row_count; r++)
+        plain_line(&w, t, width, r, false);
+    return written(t, &w, out);
+}
