@@ -47,8 +47,10 @@ static void trail(const struct model *m, const struct place *p, char *out, size_
 {
     const struct ouverte *o = model_ouverte_known(m, p->convention);
     char label[160] = "";
-    if (o != NULL && o->copie.whole)
+    if (o != NULL && o->copie.whole && m->cols >= 120)
         (void)copie_label(&o->copie, NULL, PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION, p->convention, label, sizeof label);
+    else if (o != NULL && o->copie.whole)
+        (void)model_value(m, o, PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION, p->convention, "reference", label, sizeof label);
     if (m->cols < 70)
         (void)snprintf(out, size, "%.24s > %s", label[0] != '\0' ? label : "pacte", _(place_page(p)->title));
     else if (label[0] != '\0')

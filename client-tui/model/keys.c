@@ -84,7 +84,7 @@ const char *model_why_not(const struct model *m, enum action a)
 static void go(struct model *m, enum page_id page)
 {
     const struct place *top = model_top(m);
-    (void)model_go(m, (struct place){.page = page, .convention = pages[page]->overlay ? top->convention : 0});
+    (void)model_go(m, (struct place){.page = page, .convention = pages[page] != NULL && pages[page]->overlay ? top->convention : 0});
 }
 
 static void go_tab(struct model *m, int tab)

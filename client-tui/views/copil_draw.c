@@ -27,7 +27,8 @@ static void heading(const struct model *m, const struct copil *s, struct area a)
     int col = putf(a, 1, 1, STYLE_TEXT, _("%s · quorum %u/%u "), copil_state(m, s), s->quorum.presents + s->quorum.representes,
                    s->quorum.exiges);
     (void)put(a, 1, col, s->quorum.atteint ? STYLE_DONE : STYLE_WARNING, s->quorum.atteint ? _("atteint") : _("! non atteint"));
-    (void)put_in(a, 1, a.cols - 26, 25, STYLE_DIM, ALIGN_RIGHT, _("← → autres réunions"));
+    if (a.cols >= 70)
+        (void)put_in(a, 1, a.cols - 26, 25, STYLE_DIM, ALIGN_RIGHT, _("← → autres réunions"));
 }
 
 static const enum style *state_style(const struct copil_row *r)
@@ -55,10 +56,11 @@ static void draw_row(struct area a, int line, const struct copil_row *r, bool fo
     else
         (void)snprintf(text, sizeof text, "%s", r->text);
     (void)put(a, line, 0, s, focus ? "►" : " ");
-    (void)put_in(a, line, 1, who - 2, s, ALIGN_LEFT, text);
-    if (wide && r->kind != COPIL_DECISION)
+    bool has_who = wide && r->kind != COPIL_DECISION && r->who[0] != '\0';
+    (void)put_in(a, line, 1, (has_who ? who : r->dated && wide ? state - 11 : state) - 2, s, ALIGN_LEFT, text);
+    if (has_who)
         (void)put_in(a, line, who, 18, s, ALIGN_LEFT, r->who);
-    if (wide)
+    if (wide && r->dated)
         (void)put_in(a, line, state - 11, 10, s, ALIGN_LEFT, day);
     (void)put_in(a, line, state, a.cols - state - 1, *state_style(r), ALIGN_LEFT, r->state);
     if (focus)

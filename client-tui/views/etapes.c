@@ -11,7 +11,6 @@
 #include <string.h>
 
 #define TYPE(name) PACTE__RECORD_TYPE__RECORD_TYPE_##name
-
 enum { STATE_BYTES = 8 << 20 };
 
 struct ligne {
@@ -45,13 +44,16 @@ static void leave(struct model *m, struct place *p)
     arena_finish(&s->arena);
 }
 
-/* A milestone whose proof is this step. */
-static void milestone(const struct dossier *d, struct ligne *l, const struct echeance *all, size_t count, struct day today)
+/* The milestone whose proof is this step: the first that does not come before
+ * the former step, since each agrément has its own calendar. */
+static void milestone(const struct dossier *d, struct ligne *l, const struct ligne *former, const struct echeance *all, size_t count,
+                      struct day today)
 {
+    struct day after = former == NULL ? (struct day){DAY_MIN} : former->etape.close ? former->etape.le : former->prevu;
     for (size_t i = 0; i < count; i++) {
         const Pacte__ModeleJalon *j = all[i].origine == DE_JALON ? modele_jalon(d->modele, all[i].regle) : NULL;
         if (j == NULL || !all[i].datee || strcmp(j->preuve_code, l->etape.etape->code) != 0 ||
-            (l->prevue && day_compare(all[i].du, l->prevu) >= 0))
+            day_compare(all[i].du, after) < 0 || (l->prevue && day_compare(all[i].du, l->prevu) >= 0))
             continue;
         l->prevue = true;
         l->prevu = all[i].du;
@@ -73,7 +75,7 @@ static bool derive(struct model *m, struct state *s, const struct dossier *d)
     s->current = count;
     for (size_t i = 0; i < count; i++) {
         s->rows[i].etape = steps[i];
-        milestone(d, &s->rows[i], all, dues, m->today);
+        milestone(d, &s->rows[i], i > 0 ? &s->rows[i - 1] : NULL, all, dues, m->today);
         if (steps[i].courante && s->current == count)
             s->current = i;
     }
@@ -98,7 +100,6 @@ static void refresh(struct model *m, struct place *p)
 /* --- What one step has ---------------------------------------------------------------- */
 
 static const struct ligne *focus(const struct state *s) { return s->ready && s->list.at < s->count ? &s->rows[s->list.at] : NULL; }
-
 /* The decision that closes it, else the last one that names it. */
 static uint64_t decision_of(const struct dossier *d, const struct ligne *l)
 {
@@ -193,8 +194,7 @@ static void close_step(struct model *m, struct place *p, const struct ligne *l)
 static void explain(struct model *m, const struct ligne *l)
 {
     char text[1200], due[16] = "—";
-    if (l->prevue)
-        (void)day_format(l->prevu, due, sizeof due);
+    (void)(l->prevue ? day_format(l->prevu, due, sizeof due) : 0);
     (void)snprintf(text, sizeof text, _("Étape %u : %s\n\n%s\n\nPrévue pour le %s par le calendrier du modèle.\n%s\n%s"), l->etape.etape->ordre,
                    l->etape.etape->libelle, l->etape.etape->description, due,
                    oui(l->etape.etape->arbitrage) ? _("Elle ne se clôt que par une décision adoptée qui la nomme.")

@@ -149,7 +149,7 @@ void ecran_go(struct ecran *e, const char *page)
 {
     bool gone = model_go(&e->model, (struct place){.page = page_named(page), .convention = ecran_id("com-2026-001")});
     assert(gone);
-    ecran_settle(e);
+    (void)ecran_text(e);
 }
 
 void ecran_go_record(struct ecran *e, const char *page, uint32_t type, const char *alias)
@@ -157,13 +157,13 @@ void ecran_go_record(struct ecran *e, const char *page, uint32_t type, const cha
     bool gone = model_go(&e->model, (struct place){.page = page_named(page), .convention = ecran_id("com-2026-001"),
                                                    .type = type, .id = alias != NULL ? ecran_id(alias) : 0});
     assert(gone);
-    ecran_settle(e);
+    (void)ecran_text(e);
 }
 
 static void press(struct ecran *e, uint32_t key)
 {
     give(e, (struct event){.kind = EVENT_KEY, .key = key});
-    ecran_settle(e);
+    (void)ecran_text(e);
 }
 
 static const char *letters(struct ecran *e, const char *text)
@@ -233,8 +233,11 @@ void ecran_other(struct ecran *e, uint64_t account, uint32_t type, const char *a
 const char *ecran_text(struct ecran *e)
 {
     size_t len = 0;
-    ecran_settle(e);
-    model_draw(&e->model, &e->grid);
+    /* A drawing may find that something is to be asked for. */
+    do {
+        ecran_settle(e);
+        model_draw(&e->model, &e->grid);
+    } while (!e->hold && e->model.effect_count > 0);
     for (int r = 0; r < e->grid.rows; r++) {
         len += grid_row_text(&e->grid, r, e->model.ascii, e->text + len, sizeof e->text - len - 1);
         e->text[len++] = '\n';
