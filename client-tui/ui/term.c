@@ -13,6 +13,7 @@
 #include <curses.h>
 #include <fcntl.h>
 #include <langinfo.h>
+#include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -25,7 +26,8 @@ struct term {
     SCREEN *screen;
     FILE *in, *out;
     int raw_fd;                          /* the terminal, for what curses does not write */
-    bool xterm, ascii, has_alternate;
+    bool xterm, has_alternate;
+    bool plain, ascii;                   /* the locale has only plain signs; they are written */
     struct grid shown;
     bool again;                          /* nothing of what is shown is trusted */
     bool clear;                          /* Ctrl-L: and the screen is cleared first */
@@ -153,9 +155,15 @@ static void set_mouse(struct term *t)
         raw_text(t->raw_fd, t->options.mouse ? "\033[?1000h\033[?1006h" : "\033[?1000l\033[?1006l");
 }
 
-static bool plain_signs(bool ascii)
+/* Where the locale has only plain signs, we write no others; curses is better
+ * told nothing of it, since it would then repeat signs by a sequence (REP) that
+ * several terminals do not know. */
+static bool locale_is_plain(void)
 {
-    return ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+    bool plain = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+    if (plain)
+        (void)setlocale(LC_CTYPE, "C.UTF-8");
+    return plain;
 }
 
 static enum err start(struct term *t, const char *name, struct err_note *note)
@@ -201,7 +209,8 @@ enum err term_open(const struct term_options *o, struct term **out, struct err_n
         return ERR_NO_MEMORY;
     t->options = *o;
     t->xterm = raw_follows_xterm(name);
-    t->ascii = plain_signs(o->ascii);
+    t->plain = locale_is_plain();
+    t->ascii = o->ascii || t->plain;
     t->again = true;
     grid_init(&t->shown, &sys_real);
     (void)setenv("NCURSES_NO_UTF8_ACS", "1", 0);
@@ -335,7 +344,7 @@ void term_look(struct term *t, enum theme theme, bool ascii, bool mouse)
     t->options.theme = theme;
     t->options.ascii = ascii;
     t->options.mouse = mouse;
-    t->ascii = plain_signs(ascii);
+    t->ascii = ascii || t->plain;
     t->again = true;
     set_looks(t);
     if (mouse_changed)

@@ -15,7 +15,8 @@ struct term_options {
     int in_fd, out_fd;
 };
 /* Takes the terminal: alternate screen, no echo, no flow control (Ctrl-S is a
- * key), bracketed paste. Sets NCURSES_NO_UTF8_ACS. INVALID when TERM is not
+ * key), bracketed paste. After setlocale; sets NCURSES_NO_UTF8_ACS, and LC_CTYPE
+ * to C.UTF-8 where it is not UTF-8 (then only plain signs are written). INVALID when TERM is not
  * known or the output is not a terminal. */
 MUST_CHECK enum err term_open(const struct term_options *o, struct term **out, struct err_note *note);
 /* Gives the terminal back as it was; accepts NULL. */

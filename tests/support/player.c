@@ -115,7 +115,7 @@ int player(void *options)
     struct term *t;
     struct grid g;
     struct err_note note = {0};
-    (void)setlocale(LC_ALL, "");
+    (void)setlocale(LC_ALL, o->locale != NULL ? o->locale : "");
     take_signals();
     grid_init(&g, &sys_real);
     if (term_open(&to, &t, &note) != ERR_OK) {

@@ -12,10 +12,11 @@ void scene_draw(struct grid *g, int n);
 /* « 0 » to « 4 »: that scene. « L »: redraw all. « r »: the same scene again.
  * « a »: plain signs. « m »: the mouse. « t »: a title. « y »: copies a text.
  * « s »: SIGSEGV. « q »: the end, 0. SIGTERM restores by term_emergency.
- * Anything else says « ? » nowhere. A scene follows the size of the terminal. */
+ * A scene follows the size of the terminal. */
 struct player_options {
     enum theme theme;
     bool ascii;
+    const char *locale;             /* NULL: of the environment, UTF-8 */
 };
 int player(void *options);
 

@@ -85,6 +85,18 @@ Test(screen, plain_signs_on_demand, .timeout = 60)
     close_player(&t);
 }
 
+Test(screen, plain_signs_where_the_locale_has_no_others, .timeout = 60)
+{
+    static struct player_options c = {.theme = THEME_SOMBRE, .locale = "C"};
+    for (size_t i = 0; i < TERMS; i++) {
+        struct terminal t;
+        open_player(&t, terms[i], &c);
+        for (int n = 0; n < SCENES; n++)
+            play(&t, n, true, terms[i]);
+        close_player(&t);
+    }
+}
+
 Test(screen, it_follows_the_size, .timeout = 60)
 {
     static const int sizes[][2] = {{30, 100}, {16, 60}, {8, 40}, {1, 1}, {2, 3}, {24, 80}, {60, 200}, {24, 80}};
