@@ -15,21 +15,31 @@ enum { DEMO_PATH_BYTES = 108 };
 
 struct demo {
     pid_t pid;                           /* 0: not running */
+    int ready_fd;                        /* one byte comes when the socket answers; its end without one: it failed */
     char dir[DEMO_PATH_BYTES];
     char socket[DEMO_PATH_BYTES];
-    char account[32], password[48];      /* of a coordination of the centre */
+    char account[32], password[48];      /* of the coordination of the centre */
 };
 
-/* Forks; call before there is a loop, a thread or a curses screen. The data
- * (models and centres, embedded in the program) are there and the socket
- * answers when it returns; under 300 ms in release. `wall_ms` other than 0
- * freezes the daemon's first instant there (its clock then goes on), so that
- * pictures are the same every day. */
+/* The accounts that share the password: coordination, federation, ville (a
+ * financeur). */
+#define DEMO_ACCOUNT "coordination"
+
+/* Forks and returns at once; call before there is a loop, a thread or a curses
+ * screen. `wall_ms` is the instant at which the daemon's clock begins, so that
+ * pictures are the same every day; 0: demo_wall_ms. IO. */
 MUST_CHECK enum err demo_start(const struct sys *sys, int64_t wall_ms, struct demo *out, struct err_note *note);
+/* Waits for the byte; what the child said is in the note. IO. */
+MUST_CHECK enum err demo_wait(struct demo *d, struct err_note *note);
 /* SIGTERM, waits, removes the folder. Accepts one that is not running. */
 void demo_stop(struct demo *d);
 
-/* The day of the demonstration: 2026-11-20 14:02 in Paris. */
+/* 20 November 2026, 14:02 in Paris. */
 extern const int64_t demo_wall_ms;
+
+/* A clock that begins at an instant and then goes on: for the client too. */
+struct demo_clock { int64_t wall_ms; uint64_t since_ms; };
+void demo_clock_begin(struct demo_clock *c, int64_t wall_ms);
+struct sys demo_sys(struct demo_clock *c);           /* valid as long as the clock */
 
 #endif
