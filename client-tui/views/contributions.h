@@ -4,6 +4,7 @@
 #define CLIENT_TUI_VIEWS_CONTRIBUTIONS_H
 
 #include "client-tui/model/model.h"
+#include "client-tui/views/gestes.h"
 #include "client-tui/widgets/line.h"
 #include "common/domain/echelle.h"
 #include "common/domain/portefeuille.h"
@@ -63,10 +64,6 @@ struct grille {
     bool cents;                      /* some amount has cents */
 };
 
-/* Steps of undo that one gesture made: undone together. */
-struct geste { size_t from, to; };
-enum { GESTES = 32 };
-
 enum saisie { SAISIE_NON, SAISIE_CELLULE, SAISIE_REPARTIR, SAISIE_SOLDE };
 
 struct contributions {
@@ -92,9 +89,7 @@ struct contributions {
     char champ[32];
     char avant[64];                  /* what it said before */
     bool nouvelle;                   /* it was created by this typing */
-    struct geste gestes[GESTES];
-    size_t geste_count, geste_from;
-    uint64_t geste_generation;       /* of the edits: others have changed them since when it differs */
+    struct gestes gestes;
     enum barreau barreau;            /* where an accordé is written when nothing says it; BARREAUX: not chosen */
     char refus[MESSAGE_BYTES];       /* the last one that was gone to */
     int width;                       /* of an amount; kept while typing */
@@ -132,9 +127,7 @@ void saisie_dessus(struct model *m, struct place *p);
  * the id, or 0. */
 uint64_t cellule_ecrire(struct model *m, struct place *p, struct ligne_grille *l, size_t col, const char *champ, const char *text);
 const char *cellule_champ(const struct contributions *s, const struct ligne_grille *l, size_t col);
-void geste_debut(struct model *m, struct place *p);
-void geste_fin(struct model *m, struct place *p);
-bool gestes_annuler(struct model *m, struct place *p, bool redo);
+bool saisie_annuler(struct model *m, struct place *p, bool redo);       /* false: undone as everywhere */
 
 /* contributions_repartir.c */
 void repartir_commencer(struct model *m, struct place *p);

@@ -109,10 +109,11 @@ static void clear(struct model *m, struct ouverte *o, uint64_t id, const char *p
 static void stand_on(struct model *m, struct place *p, uint64_t id, size_t chosen, struct money amount)
 {
     struct ouverte *o = model_ouverte(m, p->convention);
+    struct gestes *g = &((struct contributions *)p->state)->gestes;
     char text[MONEY_TEXT_BYTES];
     if (o == NULL)
         return;
-    geste_debut(m, p);
+    geste_debut(g, o);
     if (model_value(m, o, TYPE(CONTRIBUTION), id, statuts[chosen].champ, text, sizeof text) == 0) {
         (void)money_format_comma(amount, text, sizeof text);
         if (model_type(m, o, TYPE(CONTRIBUTION), &id, statuts[chosen].champ, text) != ERR_OK)
@@ -124,7 +125,7 @@ static void stand_on(struct model *m, struct place *p, uint64_t id, size_t chose
         clear(m, o, id, statuts[i].champ);
         clear(m, o, id, statuts[i].date);
     }
-    geste_fin(m, p);
+    geste_fin(g, o);
     model_say(m, MESSAGE_INFO, _("Statut : %s. F2 enregistre, Ctrl-Z annule."), _(statuts[chosen].label));
 }
 
@@ -269,7 +270,7 @@ bool contributions_act(struct model *m, struct place *p, enum action a)
 {
     struct contributions *s = p->state;
     if (a == ACTION_ANNULER || a == ACTION_RETABLIR)
-        return gestes_annuler(m, p, a == ACTION_RETABLIR);
+        return saisie_annuler(m, p, a == ACTION_RETABLIR);
     if (a == ACTION_ENREGISTRER && s->saisie == SAISIE_CELLULE)
         saisie_valider(m, p);
     contributions_derive(m, p);

@@ -26,53 +26,17 @@ void contributions_focus(struct contributions *s, long row, long col)
     (void)snprintf(s->ligne, sizeof s->ligne, "%s", l->ligne);
 }
 
-/* --- Gestures ------------------------------------------------------------------------ */
-
-static void changed(struct model *m, struct ouverte *o)
-{
-    o->draft_dirty = true;
-    if (o->dirty_ms == 0)
-        o->dirty_ms = m->now_ms;
-    m->dirty = true;
-}
-
-void geste_debut(struct model *m, struct place *p)
-{
-    struct contributions *s = p->state;
-    const struct ouverte *o = model_ouverte(m, p->convention);
-    if (o == NULL)
-        return;
-    if (s->geste_generation != o->edits.generation)
-        s->geste_count = 0;              /* somebody else has typed: those steps are no more where they were */
-    s->geste_from = o->edits.done;
-}
-
-void geste_fin(struct model *m, struct place *p)
-{
-    struct contributions *s = p->state;
-    const struct ouverte *o = model_ouverte(m, p->convention);
-    if (o == NULL)
-        return;
-    while (s->geste_count > 0 && s->gestes[s->geste_count - 1].to > s->geste_from)
-        s->geste_count--;
-    if (s->geste_count == GESTES) {
-        memmove(s->gestes, s->gestes + 1, (GESTES - 1) * sizeof s->gestes[0]);
-        s->geste_count--;
-    }
-    if (o->edits.done > s->geste_from)
-        s->gestes[s->geste_count++] = (struct geste){s->geste_from, o->edits.done};
-    s->geste_generation = o->edits.generation;
-}
+/* --- Undo ------------------------------------------------------------------------------- */
 
 static bool undo_typing(struct model *m, struct place *p, struct ouverte *o)
 {
     struct contributions *s = p->state;
     char text[LINE_BYTES];
-    if (o->edits.done <= s->geste_from || !edits_undo(&o->edits, NULL)) {
+    if (o->edits.done <= s->gestes.from || !edits_undo(&o->edits, NULL)) {
         saisie_abandonner(m, p);
         return true;
     }
-    changed(m, o);
+    gestes_change(m, o);
     const struct edit *x = edits_find(&o->edits, TYPE(CONTRIBUTION), s->id);
     if (x == NULL || (s->nouvelle && edit_typed(x, s->champ) == NULL)) {
         saisie_abandonner(m, p);
@@ -84,27 +48,15 @@ static bool undo_typing(struct model *m, struct place *p, struct ouverte *o)
     return true;
 }
 
-bool gestes_annuler(struct model *m, struct place *p, bool redo)
+bool saisie_annuler(struct model *m, struct place *p, bool redo)
 {
     struct contributions *s = p->state;
     struct ouverte *o = model_ouverte(m, p->convention);
-    const struct geste *found = NULL;
     if (o == NULL)
         return false;
     if (s->saisie == SAISIE_CELLULE)
         return redo || undo_typing(m, p, o);
-    for (size_t i = 0; i < s->geste_count && s->geste_generation == o->edits.generation; i++)
-        if ((redo ? s->gestes[i].from : s->gestes[i].to) == o->edits.done)
-            found = &s->gestes[i];
-    if (found == NULL)
-        return false;
-    struct geste g = *found;
-    while (redo ? o->edits.done < g.to && edits_redo(&o->edits, NULL) : o->edits.done > g.from && edits_undo(&o->edits, NULL))
-        ;
-    s->geste_generation = o->edits.generation;
-    changed(m, o);
-    model_say(m, MESSAGE_INFO, "%s", redo ? _("Rétabli.") : _("Annulé."));
-    return true;
+    return gestes_annuler(m, &s->gestes, o, redo);
 }
 
 /* --- Where a value is written ----------------------------------------------------------- */
@@ -240,7 +192,7 @@ void saisie_commencer(struct model *m, struct place *p, uint32_t key)
         model_say(m, MESSAGE_WARNING, _("Saisie impossible ici : %s."), why != NULL ? why : _("la convention n'est pas encore lue"));
         return;
     }
-    geste_debut(m, p);
+    geste_debut(&s->gestes, o);
     s->saisie = SAISIE_CELLULE;
     s->id = l->cellules[s->col].id;
     s->nouvelle = s->id == 0;
@@ -268,8 +220,10 @@ static void forget(struct model *m, struct place *p)
 static void finish(struct model *m, struct place *p)
 {
     struct contributions *s = p->state;
+    const struct ouverte *o = model_ouverte(m, p->convention);
     s->saisie = SAISIE_NON;
-    geste_fin(m, p);
+    if (o != NULL)
+        geste_fin(&s->gestes, o);
     s->seen_vue = VUES;                  /* the columns take their width again */
     contributions_derive(m, p);
 }

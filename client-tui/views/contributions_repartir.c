@@ -44,9 +44,10 @@ static void write_parts(struct model *m, uint64_t reading, uint64_t cents)
     struct money total = {(int64_t)cents};
     char text[MONEY_TEXT_BYTES];
     size_t parts = l != NULL ? count(s, l, r) : 0, done = 0;
-    if (parts == 0)
+    const struct ouverte *o = p != NULL ? model_ouverte(m, p->convention) : NULL;
+    if (parts == 0 || o == NULL)
         return;
-    geste_debut(m, p);
+    geste_debut(&s->gestes, o);
     for (size_t y = 0; y < s->g.annee_count; y++) {
         if (!in_reading(s, l, r, y))
             continue;
@@ -55,7 +56,7 @@ static void write_parts(struct model *m, uint64_t reading, uint64_t cents)
             break;
         done++;
     }
-    geste_fin(m, p);
+    geste_fin(&s->gestes, o);
     contributions_derive(m, p);
     if (done == parts)
         model_say(m, MESSAGE_INFO, _("Réparti sur %zu années : F2 enregistre, Ctrl-Z annule tout."), parts);

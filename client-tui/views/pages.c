@@ -5,6 +5,7 @@ const struct page *const pages[PAGE_COUNT] = {
     [PAGE_CONTRIBUTIONS] = &page_contributions,
     [PAGE_ETAPES] = &page_etapes,
     [PAGE_COPIL] = &page_copil,
+    [PAGE_FRISE] = &page_frise,
     [PAGE_VISIONNEUSE] = &page_visionneuse,
     [PAGE_AIDE] = &page_aide,
     [PAGE_PALETTE] = &page_palette,
