@@ -4,6 +4,7 @@ const struct page *const pages[PAGE_COUNT] = {
     [PAGE_CONNEXION] = &page_connexion,
     [PAGE_CONTRIBUTIONS] = &page_contributions,
     [PAGE_ETAPES] = &page_etapes,
+    [PAGE_INDICATEURS] = &page_indicateurs,
     [PAGE_COPIL] = &page_copil,
     [PAGE_FRISE] = &page_frise,
     [PAGE_VISIONNEUSE] = &page_visionneuse,
