@@ -97,6 +97,15 @@ static struct somme asked_only(const struct grille *g, size_t year)
     return sum;
 }
 
+/* The budget as it was planned last, whatever was spent since. */
+static bool planned(const struct dossier *d, uint32_t year, struct budget_totaux *out)
+{
+    uint64_t id;
+    return (budget_de_annee(d, year, PACTE__VERSION_BUDGET__VERSION_BUDGET_REACTUALISE, &id) == ERR_OK ||
+            budget_de_annee(d, year, PACTE__VERSION_BUDGET__VERSION_BUDGET_PREVISIONNEL, &id) == ERR_OK) &&
+           budget_totaux(d, id, out, NULL) == ERR_OK;
+}
+
 static void foot(struct contributions *s, const struct dossier *d, size_t year, struct day au)
 {
     struct grille *g = &s->g;
@@ -113,8 +122,9 @@ static void foot(struct contributions *s, const struct dossier *d, size_t year, 
         p->total = gaps.charges_ressources;
     if (s->vue == VUE_ACCORDE)
         p->demande = asked_only(g, year);
-    if (f.annee != 0 && budget_annee(d, f.annee, au, &t) == ERR_OK) {
+    if (f.annee != 0 && planned(d, f.annee, &t))
         p->budget = (struct somme){true, t.contributions};
+    if (f.annee != 0 && budget_annee(d, f.annee, au, &t) == ERR_OK) {
         p->charges = (struct somme){true, t.charges};
         p->produits = (struct somme){true, t.produits};
     }

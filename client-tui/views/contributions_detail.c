@@ -22,12 +22,14 @@ static void say(struct texte *t, const char *fmt, ...)
     t->len = n < 0 ? t->len : t->len + (size_t)n < TEXT ? t->len + (size_t)n : TEXT - 1;
 }
 
-static void amount(struct texte *t, const char *word, struct somme s)
+static const char *amount(struct texte *t, const char *between, const char *word, struct somme s)
 {
     char text[MONEY_TEXT_BYTES];
     (void)montant_court(s.montant, montant_a_centimes(s.montant), text, sizeof text);
-    if (s.dite)
-        say(t, " · %s %s", word, text);
+    if (!s.dite)
+        return between;
+    say(t, "%s%s %s", between, word, text);
+    return " · ";
 }
 
 /* « Caf 92 PS AGC 2027 : demandé 74 200 · accordé 74 200 · versé 51 940 ». */
@@ -42,11 +44,11 @@ static void amounts(struct texte *t, const struct contributions *s, const struct
     }
     if (echelle_somme(&part, &(struct echelle_filtre){.en_nature = l->en_nature}, au, &e) != ERR_OK)
         return;
-    if (!e.barreaux[BARREAU_SOLLICITE].dite && !e.accorde.dite && !e.barreaux[BARREAU_VERSE].dite)
+    const char *between = amount(t, " : ", _("demandé"), e.barreaux[BARREAU_SOLLICITE]);
+    between = amount(t, between, _("accordé"), e.accorde);
+    between = amount(t, between, _("versé"), e.barreaux[BARREAU_VERSE]);
+    if (between[1] == ':')
         say(t, _(" : rien n'est dit"));
-    amount(t, _("demandé"), e.barreaux[BARREAU_SOLLICITE]);
-    amount(t, _("accordé"), e.accorde);
-    amount(t, _("versé"), e.barreaux[BARREAU_VERSE]);
     if (c->count > 1)
         say(t, _(" · %zu contributions"), c->count);
 }
@@ -140,7 +142,7 @@ static int pane_line(struct area a, int row, const char *label, struct somme s, 
     char text[MONEY_TEXT_BYTES] = "—";
     if (s.dite)
         (void)money_format(s.montant, text, sizeof text);
-    int col = put(a, row, 1, style, label);
+    int col = put(a, row, 2, style, label);
     (void)put_in(a, row, col + 1, a.cols - col - 2, style, ALIGN_RIGHT, text);
     return row + 1;
 }

@@ -47,7 +47,7 @@ static char mark(const struct cellule *c)
         return '*';
     if (c->etat == CELLULE_A_VENIR)
         return '>';
-    return c->demande && c->etat == CELLULE_DITE ? 'd' : c->baisse ? '-' : ' ';
+    return c->etat != CELLULE_DITE ? ' ' : c->demande ? 'd' : c->baisse ? '-' : ' ';
 }
 
 static void cell_words(const struct contributions *s, const struct cellule *c, char *out, size_t size)
@@ -223,7 +223,7 @@ static void draw_wide(const struct model *m, const struct place *p, struct area 
     wide_sums(s, a, at++, &g, _("Reste à financer"), STYLE_TEXT, sum_reste);
     contributions_detail(m, p, area_part(a, at, 0, detail, a.cols));
     if (legend)
-        (void)put(a, at + detail, 1, STYLE_DIM, _("d demandé, non notifié   - en baisse   ? rien saisi   * pas enregistré   > à venir"));
+        (void)put(a, at + detail, 1, STYLE_DIM, _("d demandé, non notifié  - en baisse  ? rien saisi  * pas enregistré  > à venir"));
 }
 
 /* --- Narrow: one year at a time ------------------------------------------------------------- */
@@ -309,7 +309,7 @@ void contributions_head(const struct model *m, const struct place *p, struct are
         (void)snprintf(span, sizeof span, "%u-%u", s->g.annees[0], s->g.annees[s->g.annee_count - 1]);
     int col = put(line, 0, 1, STYLE_TEXT, _("Montants en euros · vue : "));
     col = putf(line, 0, col, STYLE_TITLE, "[%s]", _(vue_titre(s->vue)));
-    (void)putf(line, 0, col, STYLE_TEXT, _(" (v : suivante, %d sur %d) · %s"), (int)s->vue + 1, VUES, span);
+    (void)putf(line, 0, col, STYLE_TEXT, _(" %d/%d · %s"), (int)s->vue + 1, VUES, span);
 }
 
 void contributions_draw(const struct model *m, const struct place *p, struct area body)

@@ -153,11 +153,11 @@ static void period(struct frise_page *s, enum couloir_kind kind, const Pacte__Da
 static void lanes(struct frise_page *s, const struct dossier *d)
 {
     static const struct { enum couloir_kind kind; const char *title; } others[] = {
-        {COULOIR_DOCUMENTS, N_("Documents")}, {COULOIR_VERSEMENTS, N_("Versements")}, {COULOIR_SUITES, N_("Suites et échéances")},
+        {COULOIR_DOCUMENTS, N_("Documents")}, {COULOIR_VERSEMENTS, N_("Versements")}, {COULOIR_SUITES, N_("Suites, autres")},
     };
     milestones(s);
     if (s->seance_count > 0)
-        (void)lane(s, COULOIR_INSTANCES, _("COPIL et réunions"));
+        (void)lane(s, COULOIR_INSTANCES, _("Réunions"));
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         if (has(s, others[i].kind))
             (void)lane(s, others[i].kind, _(others[i].title));

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LABEL = 18, LABEL_NARROW = 12, NARROW = 70, DRAW_FROM = 10, HEADED = 12, LIST_MIN = 4,
+enum { LABEL = 18, LABEL_NARROW = 12, NARROW = 70, NAME = 5, DRAW_FROM = 10, HEADED = 12, LIST_MIN = 4,
        DONE = 0x2588, LATE = 0x2592, PLANNED = 0x2591, PERIOD = 0x2550, MEETING = 0x25CF, LIMIT = 0x25C4, NOW = 0x25B2 };
 
 static int label_cols(int cols) { return cols < NARROW ? LABEL_NARROW : LABEL; }
@@ -54,12 +54,13 @@ static void short_day(struct day d, char *out, size_t size)
     (void)snprintf(out, size, "%02d/%02d", day, month);
 }
 
-static void mark(struct area a, int row, const struct frise *f, const struct frise_ligne *l, bool focus)
+static void mark(struct area a, int row, const struct frise *f, const struct frise_ligne *l, bool focus, bool named)
 {
-    char day[16];
+    char day[16] = "";
     if (!l->e.datee)
         return;
-    short_day(l->e.du, day, sizeof day);
+    if (named)
+        short_day(l->e.du, day, sizeof day);
     frise_mark(a, row, f, l->e.du, frise_signe(l), focus ? STYLE_SELECTED : style_of(l), day);
 }
 
@@ -76,7 +77,7 @@ static void milestone(const struct frise_page *s, struct area a, int row, const 
         else if (day_compare(c->from, today) < 0)
             frise_bar(a, row, f, c->from, today, DONE, STYLE_TEXT);
     }
-    mark(a, row, f, l, focus);
+    mark(a, row, f, l, focus, true);
 }
 
 static bool on_lane(enum couloir_kind kind, enum origine_echeance o)
@@ -85,8 +86,25 @@ static bool on_lane(enum couloir_kind kind, enum origine_echeance o)
     case COULOIR_DOCUMENTS: return o == DE_DOCUMENT;
     case COULOIR_VERSEMENTS: return o == DE_VERSEMENT || o == DE_PAIEMENT_LEGAL;
     case COULOIR_SUITES: return o == DE_RESERVE || o == DE_SUIVI || o == DE_ENGAGEMENT || o == DE_PERSONNE;
+    case COULOIR_INSTANCES: return o == DE_INSTANCE;
     default: return false;
     }
+}
+
+/* The day is written where no other mark of the line stands in its place. */
+static bool room_for_name(const struct frise_page *s, const struct frise *f, enum couloir_kind kind, const struct frise_ligne *l)
+{
+    int at = frise_col(f, l->e.du);
+    for (size_t i = 0; i < s->list.count; i++) {
+        const struct frise_ligne *x = &s->toutes[s->vues[i]];
+        int col = x->e.datee ? frise_col(f, x->e.du) : at;
+        if (x != l && on_lane(kind, x->e.origine) && col > at && col <= at + NAME)
+            return false;
+    }
+    for (size_t i = 0; kind == COULOIR_INSTANCES && i < s->seance_count; i++)
+        if (frise_col(f, s->seances[i].day) > at && frise_col(f, s->seances[i].day) <= at + NAME)
+            return false;
+    return true;
 }
 
 static void marks(const struct frise_page *s, struct area a, int row, const struct frise *f, enum couloir_kind kind)
@@ -95,10 +113,10 @@ static void marks(const struct frise_page *s, struct area a, int row, const stru
     for (size_t i = s->list.count; i > 0; i--) {         /* the most urgent is drawn last */
         const struct frise_ligne *l = &s->toutes[s->vues[i - 1]];
         if (on_lane(kind, l->e.origine) && l != focus)
-            mark(a, row, f, l, false);
+            mark(a, row, f, l, false, room_for_name(s, f, kind, l));
     }
     if (focus != NULL && on_lane(kind, focus->e.origine))
-        mark(a, row, f, focus, true);
+        mark(a, row, f, focus, true, room_for_name(s, f, kind, focus));
 }
 
 static void meetings(const struct frise_page *s, struct area a, int row, const struct frise *f, struct day today)
@@ -106,9 +124,14 @@ static void meetings(const struct frise_page *s, struct area a, int row, const s
     const struct frise_ligne *focus = frise_focus(s);
     for (size_t i = 0; i < s->seance_count; i++) {
         const struct seance *x = &s->seances[i];
-        char day[16];
-        bool here = focus != NULL && focus->reunion && focus->e.id == x->id, missed = !x->tenue && day_compare(x->day, today) < 0;
-        short_day(x->day, day, sizeof day);
+        char day[16] = "";
+        bool named = true, here = focus != NULL && focus->reunion && focus->e.id == x->id, missed = !x->tenue && day_compare(x->day, today) < 0;
+        for (size_t k = 0; k < s->seance_count; k++) {
+            int between = frise_col(f, s->seances[k].day) - frise_col(f, x->day);
+            named = named && !(between > 0 && between <= NAME);
+        }
+        if (named)
+            short_day(x->day, day, sizeof day);
         frise_mark(a, row, f, x->day, missed ? '!' : MEETING, here ? STYLE_SELECTED : missed ? STYLE_WARNING : STYLE_TEXT, day);
     }
 }
@@ -130,7 +153,10 @@ static void lane(const struct model *m, const struct frise_page *s, struct area 
     (void)put_in(a, row, 1, f->left - 2, STYLE_TEXT, ALIGN_LEFT, c->titre);
     switch (c->kind) {
     case COULOIR_JALON: milestone(s, a, row, f, c, m->today); break;
-    case COULOIR_INSTANCES: meetings(s, a, row, f, m->today); break;
+    case COULOIR_INSTANCES:
+        marks(s, a, row, f, c->kind);
+        meetings(s, a, row, f, m->today);
+        break;
     case COULOIR_AGREMENT: case COULOIR_CONVENTION: periods(s, a, row, f, c->kind); break;
     default: marks(s, a, row, f, c->kind); break;
     }
@@ -142,10 +168,8 @@ static bool seen(const struct frise_page *s, const struct frise *f, const struct
     if (c->kind != COULOIR_JALON)
         return true;
     const struct echeance *e = &s->toutes[c->ligne].e;
-    struct day last = frise_day(f, f->left + f->cols - 1);
-    if (e->faite && s->filtre != FRISE_TOUT)
-        return false;
-    return day_compare(c->from, last) <= 0 && (e->etat == ECHEANCE_EN_RETARD || day_compare(e->du, f->from) >= 0);
+    struct day last = frise_day(f, f->left + f->cols - 1), end = e->faite && day_compare(e->fait, e->du) > 0 ? e->fait : e->du;
+    return day_compare(c->from, last) <= 0 && (e->etat == ECHEANCE_EN_RETARD || day_compare(end, f->from) >= 0);
 }
 
 static void drawing(const struct model *m, const struct frise_page *s, struct area a, const struct frise *f)
@@ -226,13 +250,17 @@ void frise_dessin(const struct model *m, const struct place *p, struct area a)
         rows(s, area_part(a, top, 0, a.rows - top, a.cols));
         return;
     }
-    int left = a.rows - top - 2 - legend - 1, list = left * 2 / 5 > LIST_MIN ? left * 2 / 5 : LIST_MIN, lanes = left - list;
+    int left = a.rows - top - 2 - legend - 1, list = left * 2 / 5 > LIST_MIN ? left * 2 / 5 : LIST_MIN, lanes = 1;
+    for (size_t i = 0; i < s->couloir_count; i++)
+        lanes += seen(s, &f, &s->couloirs[i]);
+    lanes = lanes < left - list ? lanes : left - list;
+    list = left - lanes;
     frise_head(a, top, &f);
     drawing(m, s, area_part(a, top + 2, 0, lanes, a.cols), &f);
     put_rule(a, top + 2 + lanes);
     rows(s, area_part(a, top + 3 + lanes, 0, list, a.cols));
     if (legend)
-        (void)put(a, a.rows - 1, 1, STYLE_DIM, _("█ fait  ▒ en retard  ░ prévu  ● réunion  ◄ limite  ! dépassé  ═ période  (x : liste)"));
+        (void)put(a, a.rows - 1, 1, STYLE_DIM, _("█ fait  ▒ retard  ░ prévu  ● réunion  ◄ limite  ! dépassé  ═ période"));
 }
 
 void frise_tete(const struct model *m, const struct place *p, struct area line)

@@ -41,7 +41,7 @@ struct indicateur_calcule *indicateurs_focus(struct indicateurs *s);            
 void indicateur_valeur(const struct indicateur_calcule *c, char *out, size_t size);
 /* The state in words, with what makes the number: « atteint, estimé ». */
 void indicateur_mot(const struct indicateur_calcule *c, char *out, size_t size);
-/* « 2027 : 5 indicateurs sur 8 jugés sont atteints (8 jugés sur 8) ». */
+/* « 2027 : 5 indicateurs sur 8 atteints (jugés : 8/8) ». */
 void indicateurs_phrase(const struct indicateurs *s, size_t year, char *out, size_t size);
 const Pacte__Mesure *indicateur_mesure(const struct indicateurs *s, const struct indicateur_calcule *c);   /* NULL */
 

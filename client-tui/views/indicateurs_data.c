@@ -143,9 +143,9 @@ void indicateurs_phrase(const struct indicateurs *s, size_t year, char *out, siz
 {
     struct bilan_indicateurs b = indicateurs_bilan(s->calculs[year], s->count);
     if (b.juges == 0)
-        (void)snprintf(out, size, _("%u : aucun indicateur jugé (0 jugé sur %u)."), s->annees[year], b.total);
+        (void)snprintf(out, size, _("%u : aucun indicateur n'est jugé (jugés : 0/%u)."), s->annees[year], b.total);
     else
-        (void)snprintf(out, size, P_("%u : %u indicateur sur %u jugé atteint (%u jugés sur %u).",
-                                     "%u : %u indicateurs sur %u jugés atteints (%u jugés sur %u).", b.atteints),
+        (void)snprintf(out, size, P_("%u : %u indicateur sur %u atteint (jugés : %u/%u).",
+                                     "%u : %u indicateurs sur %u atteints (jugés : %u/%u).", b.atteints),
                        s->annees[year], b.atteints, b.juges, b.juges, b.total);
 }

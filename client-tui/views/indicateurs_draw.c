@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LABEL_MIN = 16, BAR = 10, WORD = 12, COL_MIN = 6, NARROW = 70, HEADED = 12, DETAIL_FROM = 16, UNIT = 10, UNIT_FROM = 100 };
+enum { LABEL_MIN = 24, BAR = 10, WORD = 12, COL_MIN = 6, NARROW = 70, HEADED = 12, DETAIL_FROM = 16, UNIT = 10, UNIT_FROM = 100 };
 
 /* Where columns stand. */
 struct geometrie { int label, unit, col; size_t first, years; bool bar; };

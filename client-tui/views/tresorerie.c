@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NAME = 24, AMOUNT = 13, BAR = 20, BAR_FROM = 74, RANGE = 120 };
+enum { NAME = 24, AMOUNT = 13, BAR = 14, BAR_FROM = 68, RANGE = 120 };
 
 static const char *const months[12] = {N_("janv."), N_("févr."), N_("mars"), N_("avril"), N_("mai"), N_("juin"),
                                        N_("juil."), N_("août"), N_("sept."), N_("oct."), N_("nov."), N_("déc.")};
@@ -156,7 +156,7 @@ static void month_row(const struct tresorerie *t, struct area a, int row, int i,
         put_bar(a, row, col + 1, BAR, below ? STYLE_LATE : STYLE_DIM, below ? -m->solde.cents : m->solde.cents, largest(t));
         col += BAR + 1;
     }
-    (void)put(a, row, col + 1, STYLE_WARNING, lowest(t, i) ? (a.cols >= 80 || !wide ? _("◄ point bas") : "◄") : below ? "!" : "");
+    (void)put(a, row, col + 1, STYLE_WARNING, lowest(t, i) ? (a.cols >= 78 || !wide ? _("◄ point bas") : "◄") : below ? "!" : "");
     if (focus)
         put_cursor(a, row, 0);
 }
@@ -168,7 +168,7 @@ static void head(struct area a)
         col = put_in(a, 0, col, AMOUNT, STYLE_TITLE, ALIGN_RIGHT, _("entrées"));
         col = put_in(a, 0, col, AMOUNT, STYLE_TITLE, ALIGN_RIGHT, _("sorties"));
     }
-    (void)put_in(a, 0, col, AMOUNT, STYLE_TITLE, ALIGN_RIGHT, _("solde à la fin"));
+    (void)put_in(a, 0, col, AMOUNT, STYLE_TITLE, ALIGN_RIGHT, _("solde"));
 }
 
 static void words(const struct model *m, const struct place *p, char *low, size_t low_size, char *start, size_t start_size)
@@ -209,7 +209,7 @@ void tresorerie_draw(const struct model *m, const struct place *p, struct area a
         (void)put_in(a, at, 1, a.cols - 1, STYLE_DIM, ALIGN_LEFT, start);
     }
     if (under >= 4)
-        (void)put(a, at + 1, 1, STYLE_DIM, _("Entrées : reçu, sinon attendu ce mois-là. Sorties : un douzième des charges du budget."));
+        (void)put(a, at + 1, 1, STYLE_DIM, _("Entrées : reçu, sinon attendu. Sorties : un douzième des charges du budget."));
 }
 
 bool tresorerie_table(const struct model *m, const struct place *p, struct tableau *t)
