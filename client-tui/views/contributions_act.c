@@ -317,6 +317,8 @@ const char *contributions_why_not(const struct model *m, const struct place *p, 
     const char *why = NULL;
     if (!s->ready)
         return _("la convention n'est pas encore lue");
+    if (s->saisie != SAISIE_NON && a == ACTION_EDITER)
+        return _("une saisie est en cours");
     if (a == ACTION_VUE || a == ACTION_NOUVEAU || a == ACTION_SUIVANT || a == ACTION_PRECEDENT || a == ACTION_EXPLIQUER)
         return NULL;
     if (s->vue == VUE_TRESORERIE)

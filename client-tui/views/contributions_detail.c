@@ -3,6 +3,8 @@
 #include "client-tui/views/contributions.h"
 
 #include "client-tui/views/montants.h"
+#include "client-tui/widgets/multi.h"
+#include "common/base/text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -110,6 +112,18 @@ static void act(struct texte *t, const struct contributions *s, const struct cel
         say(t, " · « %.60s »", x->note);
 }
 
+/* What was refused is read whole, even when the message line is too short. */
+static bool long_message(const struct model *m, struct area a)
+{
+    size_t from = 0, start, len;
+    int row = 0;
+    if (m->message_kind != MESSAGE_ERROR || (int)text_columns(bytes_text(m->message)) < a.cols)
+        return false;
+    while (row < a.rows && wrap_next(m->message, &from, a.cols - 2, &start, &len))
+        (void)putf(a, row++, 1, STYLE_ERROR, "%.*s", (int)len, m->message + start);
+    return true;
+}
+
 void contributions_detail(const struct model *m, const struct place *p, struct area a)
 {
     struct contributions *s = p->state;
@@ -122,7 +136,7 @@ void contributions_detail(const struct model *m, const struct place *p, struct a
         line_draw(a, 0, col, a.cols - col - 1 < 40 ? a.cols - col - 1 : 40, &s->line, true);
         return;
     }
-    if (l == NULL || c == NULL)
+    if (l == NULL || c == NULL || long_message(m, a))
         return;
     amounts(&first, s, l, c, m->today);
     (void)put_in(a, 0, 1, a.cols - 1, STYLE_TEXT, ALIGN_LEFT, first.text);

@@ -218,7 +218,7 @@ static void draw_wide(const struct model *m, const struct place *p, struct area 
     wide_rule(a, at++, &g);
     wide_sums(s, a, at++, &g, total_label(s, total, sizeof total), STYLE_TITLE, sum_total);
     if (asked)
-        wide_sums(s, a, at++, &g, _("+ demandé, non notifié"), STYLE_DIM, sum_demande);
+        wide_sums(s, a, at++, &g, _("+ non notifié (d)"), STYLE_DIM, sum_demande);
     wide_sums(s, a, at++, &g, _("Budget prévisionnel"), STYLE_TEXT, sum_budget);
     wide_sums(s, a, at++, &g, _("Reste à financer"), STYLE_TEXT, sum_reste);
     contributions_detail(m, p, area_part(a, at, 0, detail, a.cols));

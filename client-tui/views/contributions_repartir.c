@@ -73,7 +73,7 @@ static void each_text(struct money total, size_t parts, char *out, size_t size)
     if (a.cents == b.cents)
         (void)snprintf(out, size, _("%s chacune"), first);
     else
-        (void)snprintf(out, size, _("%s, puis %s"), first, last);
+        (void)snprintf(out, size, _("%s puis %s"), first, last);
 }
 
 static void reading_text(const struct contributions *s, const struct ligne_grille *l, enum lecture r, struct money total,
@@ -84,10 +84,10 @@ static void reading_text(const struct contributions *s, const struct ligne_grill
     each_text(total, n, each, sizeof each);
     (void)montant_court(total, montant_a_centimes(total), whole, sizeof whole);
     switch (r) {
-    case PARTS_SUITE: (void)snprintf(out, size, _("%s au total, sur les %zu années à partir de %u : %s"), whole, n, s->g.annees[s->col], each); break;
-    case PARTS_VIDES: (void)snprintf(out, size, _("%s au total, sur les %zu années sans accordé : %s"), whole, n, each); break;
+    case PARTS_SUITE: (void)snprintf(out, size, _("au total, sur %zu années dès %u : %s"), n, s->g.annees[s->col], each); break;
+    case PARTS_VIDES: (void)snprintf(out, size, _("au total, sur %zu années sans accordé : %s"), n, each); break;
     case CHACUNE: (void)snprintf(out, size, _("%s pour chacune des %zu années"), whole, n); break;
-    default: (void)snprintf(out, size, _("%s au total, en parts égales sur les %zu années : %s"), whole, n, each); break;
+    default: (void)snprintf(out, size, _("au total, en %zu parts égales : %s"), n, each); break;
     }
 }
 
@@ -95,7 +95,7 @@ static void ask_reading(struct model *m, struct place *p, struct money total)
 {
     struct contributions *s = p->state;
     struct ligne_grille *l = contributions_ligne(s);
-    char labels[LECTURES][160];
+    char labels[LECTURES][160], title[100], whole[MONEY_TEXT_BYTES];
     struct choix rows[LECTURES];
     size_t n = 0, all = l != NULL ? count(s, l, PARTS_TOUTES) : 0;
     for (enum lecture r = PARTS_TOUTES; l != NULL && r < LECTURES; r++) {
@@ -106,8 +106,10 @@ static void ask_reading(struct model *m, struct place *p, struct money total)
         rows[n] = (struct choix){.label = labels[n], .value = r};
         n++;
     }
+    (void)money_format(total, whole, sizeof whole);
+    (void)snprintf(title, sizeof title, _("Répartir %s : comment le lire ?"), whole);
     if (n > 0)
-        model_choose(m, _("Répartir : comment le lire ?"), rows, n, write_parts, (uint64_t)total.cents);
+        model_choose(m, title, rows, n, write_parts, (uint64_t)total.cents);
 }
 
 void repartir_commencer(struct model *m, struct place *p)

@@ -107,6 +107,6 @@ bool contributions_table(const struct model *m, const struct place *p, struct ta
         ok = row(g, &g->lignes[i], t);
     ok = ok && sums(g, t, s->vue == VUE_ECART_CHARGES ? _("Charges − ressources") : _("TOTAL"), sum_total);
     if (ok && g->pieds[g->annee_count].demande.dite)
-        ok = sums(g, t, _("+ demandé, non notifié"), sum_demande);
+        ok = sums(g, t, _("+ non notifié"), sum_demande);
     return ok && sums(g, t, _("Budget prévisionnel"), sum_budget) && sums(g, t, _("Reste à financer"), sum_reste);
 }

@@ -195,7 +195,7 @@ static void list_row(struct area a, int row, const struct frise_ligne *l, bool f
     char day[16] = "", distance[80], title[360], sign[8] = "";
     enum style s = focus ? STYLE_SELECTED : STYLE_TEXT;
     bool narrow = a.cols < NARROW;
-    int width = a.cols - (narrow ? 20 : 24) - 14;
+    int width = a.cols - (narrow ? 20 : 27) - 14;
     if (l->e.datee)
         (void)day_format(l->e.du, day, sizeof day);
     frise_distance(l, distance, sizeof distance);

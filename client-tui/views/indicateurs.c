@@ -110,6 +110,8 @@ static const char *why_not(const struct model *m, const struct place *p, enum ac
     (void)m;
     if (!s->ready)
         return _("la convention n'est pas encore lue");
+    if (s->saisie && a == ACTION_EDITER)
+        return _("une saisie est en cours");
     if (a == ACTION_LISTE || a == ACTION_NOUVEAU)
         return NULL;
     if (a == ACTION_OUVRIR)

@@ -145,7 +145,7 @@ void indicateurs_phrase(const struct indicateurs *s, size_t year, char *out, siz
     if (b.juges == 0)
         (void)snprintf(out, size, _("%u : aucun indicateur n'est jugé (jugés : 0/%u)."), s->annees[year], b.total);
     else
-        (void)snprintf(out, size, P_("%u : %u indicateur sur %u atteint (jugés : %u/%u).",
-                                     "%u : %u indicateurs sur %u atteints (jugés : %u/%u).", b.atteints),
+        (void)snprintf(out, size, b.atteints < 2 ? _("%u : %u indicateur sur %u atteint (jugés : %u/%u).")
+                                                : _("%u : %u indicateurs sur %u atteints (jugés : %u/%u)."),
                        s->annees[year], b.atteints, b.juges, b.juges, b.total);
 }
