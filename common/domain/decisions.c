@@ -129,6 +129,30 @@ bool effet_meme(const Pacte__Effet *a, const Pacte__Effet *b)
     return one_record && strcmp(a->champ, b->champ) == 0 && strcmp(a->valeur, b->valeur) == 0;
 }
 
+static const Pacte__Effet *effect_in(const Pacte__Decision *x, const Pacte__Effet *e)
+{
+    for (size_t i = 0; i < x->n_effets; i++)
+        if (effet_meme(x->effets[i], e))
+            return x->effets[i];
+    return NULL;
+}
+
+enum err effets_verrou(const Pacte__Decision *avant, const Pacte__Decision *apres, struct err_note *note)
+{
+    for (size_t i = 0; avant != NULL && apres != NULL && i < avant->n_effets; i++) {
+        if (!oui(avant->effets[i]->applique))
+            continue;
+        if (apres->etat != PACTE__ETAT_DECISION__ETAT_DECISION_ADOPTEE)
+            return err_field(note, ERR_INVALID, "decision.etat",
+                             N_("Les effets de la décision sont appliqués : faites adopter une autre décision qui les corrige."));
+        if (effect_in(apres, avant->effets[i]) == NULL)
+            return err_field(note, ERR_INVALID, "decision.effets",
+                             N_("L'effet n° %zu est appliqué et reste dans la décision : faites adopter une autre décision "
+                                "qui le corrige."), i + 1);
+    }
+    return ERR_OK;
+}
+
 static bool same_effects(const Pacte__Decision *a, const Pacte__Decision *b)
 {
     if (a->n_effets != b->n_effets)

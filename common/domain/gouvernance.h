@@ -39,6 +39,9 @@ MUST_CHECK enum err decision_verrou(const struct dossier *d, const Pacte__Decisi
                                     const Pacte__Decision *apres, struct err_note *note);
 MUST_CHECK enum err presence_verrou(const struct dossier *d, const Pacte__Presence *avant,
                                     const Pacte__Presence *apres, struct err_note *note);
+/* An effect that was applied stays in its decision, and the decision adopted:
+ * what it wrote is undone by another decision. INVALID. */
+MUST_CHECK enum err effets_verrou(const Pacte__Decision *avant, const Pacte__Decision *apres, struct err_note *note);
 /* The same record, field and value. */
 bool effet_meme(const Pacte__Effet *a, const Pacte__Effet *b);
 

@@ -83,6 +83,7 @@ static const struct field_def effet_rows[] = {
     {.name = "objet", .label = N_("Fiche"), .flags = FIELD_REQUIRED},
     {.name = "champ", .label = N_("Champ"), .max = MAX_CODE, .flags = FIELD_REQUIRED},
     {.name = "valeur", .label = N_("Valeur"), .max = MAX_LINE},
+    {.name = "applique", .label = N_("Appliqué"), .help = N_("Écrit par le serveur quand la décision est adoptée.")},
 };
 
 const struct field_def decision_fields[DECISION_FIELDS] = {

@@ -39,9 +39,10 @@ enum err apply_batch(struct step *s)
         return err_field(s->note, ERR_TOO_LARGE, "operations", N_("Le lot compte plus de %u opérations : envoyez-le en "
                          "plusieurs fois."), LIMIT_BATCH_OPERATIONS);
     s->result->headers = arena_zalloc(s->arena, b->n_operations, sizeof *s->result->headers);
-    s->applied = arena_zalloc(s->arena, b->n_operations, sizeof *s->applied);
-    s->changed = arena_zalloc(s->arena, b->n_operations, sizeof *s->changed);
-    s->changed_by = arena_zalloc(s->arena, b->n_operations, sizeof *s->changed_by);
+    size_t room = b->n_operations + effects_count(b);
+    s->applied = arena_zalloc(s->arena, room, sizeof *s->applied);
+    s->changed = arena_zalloc(s->arena, room, sizeof *s->changed);
+    s->changed_by = arena_zalloc(s->arena, room, sizeof *s->changed_by);
     if (s->result->headers == NULL || s->applied == NULL || s->changed == NULL || s->changed_by == NULL)
         return ERR_NO_MEMORY;
     size_t at = 0;

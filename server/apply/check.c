@@ -19,8 +19,11 @@ enum err check_rules(struct step *s, size_t *at)
         .note = s->note,
     };
     enum err e = rules_command(&c, &culprit);
-    *at = culprit < s->applied_count ? s->changed_by[culprit] : s->command->batch->n_operations;
-    return e;
+    *at = s->command->batch->n_operations;
+    if (e == ERR_OK || culprit >= s->applied_count)
+        return e;
+    *at = s->changed_by[culprit].operation;
+    return s->changed_by[culprit].effect != 0 ? effect_refused(s, e, s->changed_by[culprit].effect) : e;
 }
 
 /* A reason may have several lines, and be longer than the field. */

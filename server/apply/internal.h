@@ -18,11 +18,12 @@ struct step {
     uint64_t journal_index;             /* that the command will have */
     uint32_t drawn;                     /* identifiers drawn so far */
     Pacte__Result *result;
-    struct applied *applied;            /* room for one per operation */
+    struct applied *applied;            /* room for one per operation and per effect */
     size_t applied_count;
     size_t operation;                   /* place in the batch of the one that runs */
-    struct rules_changed *changed;      /* of each that is applied, and by which operation */
-    size_t *changed_by;
+    size_t effect;                      /* of the decision that it puts, from 1; 0: none */
+    struct rules_changed *changed;      /* of each that is applied, */
+    struct origin { size_t operation, effect; } *changed_by;    /* by what: effects from 1, 0: none */
 };
 
 /* One function per action. What they return is the command's answer, but for
@@ -59,11 +60,17 @@ MUST_CHECK enum err present_revision(struct step *s, const struct present *p, ui
 /* The groups of fields that the actor may write or read; FORBIDDEN. */
 MUST_CHECK enum err record_groups(const struct step *s, Pacte__Method method, const struct record_type *t,
                                   const struct scope *scope, uint32_t *groups);
-/* Writes the next version and notes it for the answer. */
+/* Writes the next version; `origin`: the effect of which decision, 0 for none. */
+MUST_CHECK enum err record_store(struct step *s, const struct present *p, const ProtobufCMessage *body, bool archived,
+                                 uint64_t decision, Pacte__Header *out);
+/* The same, and notes it for the answer. */
 MUST_CHECK enum err record_write(struct step *s, const struct present *p, const ProtobufCMessage *body, bool archived);
 /* Nothing changes: the answer is the header as it stands. */
 MUST_CHECK enum err record_keep(struct step *s, const struct present *p);
 
+/* What putting asks of a record as it shall be: rights where it is and where it
+ * goes, references, fields, validity. */
+MUST_CHECK enum err put_check(struct step *s, const struct present *p, ProtobufCMessage *body);
 MUST_CHECK enum err operation_put(struct step *s, const Pacte__Record *r);
 MUST_CHECK enum err operation_delete(struct step *s, const Pacte__DeleteRequest *r);
 
@@ -85,6 +92,20 @@ MUST_CHECK enum err fields_allowed(struct step *s, const struct present *p, Prot
 MUST_CHECK enum err check_rules(struct step *s, size_t *at);
 /* Marks a promise that moves without a decision nor a reason. */
 MUST_CHECK enum err mark_undecided(struct step *s, const struct present *p, ProtobufCMessage *body);
+
+/* --- Effects of an adopted decision (effects.c) ----------------------------- */
+
+/* The refusal in the note, told as that of an effect of the decision. */
+enum err effect_refused(struct step *s, enum err e, size_t effect);
+/* How many there may be in a batch. */
+size_t effects_count(const Pacte__BatchRequest *b);
+/* Which effects a decision is about to have, NULL for none; what the sender says
+ * of those that were applied does not count. Says in the decision that they
+ * are. Nothing of another type. */
+MUST_CHECK enum err effects_due(struct step *s, const struct present *p, ProtobufCMessage *body, bool **due);
+/* Writes them, once the decision is written, by the rights of the actor. The
+ * note names the effect. */
+MUST_CHECK enum err effects_apply(struct step *s, const struct present *p, const ProtobufCMessage *body, const bool *due);
 
 /* --- References (references.c) ----------------------------------------------- */
 

@@ -41,7 +41,7 @@ static enum err groups_after(struct step *s, const struct present *p, const Prot
 }
 
 /* The references are checked before the scope that follows them is. */
-static enum err check(struct step *s, const struct present *p, ProtobufCMessage *body)
+enum err put_check(struct step *s, const struct present *p, ProtobufCMessage *body)
 {
     uint32_t readable = ~0u, writable = ~0u;
     enum err e = p->found ? limit_groups(s, p, &p->scope, &readable, &writable) : ERR_OK;
@@ -79,10 +79,16 @@ enum err operation_put(struct step *s, const Pacte__Record *r)
     if (p.found && p.stored.archived)
         return err_set(s->note, ERR_ARCHIVED, N_("La fiche « %s » est archivée : rétablissez-la avant de la modifier."),
                        t->label);
-    e = check(s, &p, body);
+    bool *due;
+    e = put_check(s, &p, body);
     if (e == ERR_OK)
         e = mark_undecided(s, &p, body);
+    if (e == ERR_OK)
+        e = effects_due(s, &p, body, &due);
     if (e != ERR_OK)
         return e;
-    return p.found && message_same(p.body, body) ? record_keep(s, &p) : record_write(s, &p, body, false);
+    if (p.found && message_same(p.body, body))
+        return record_keep(s, &p);
+    e = record_write(s, &p, body, false);
+    return e == ERR_OK && due != NULL ? effects_apply(s, &p, body, due) : e;
 }

@@ -80,9 +80,11 @@ static enum err answer(struct step *s, const Pacte__Header *header)
 
 enum err record_keep(struct step *s, const struct present *p) { return answer(s, p->header); }
 
-enum err record_write(struct step *s, const struct present *p, const ProtobufCMessage *body, bool archived)
+enum err record_store(struct step *s, const struct present *p, const ProtobufCMessage *body, bool archived,
+                      uint64_t decision, Pacte__Header *out)
 {
     Pacte__Header h = PACTE__HEADER__INIT;
+    h.decision = decision;
     h.id = p->id;
     h.revision = p->found ? p->stored.revision + 1 : 1;
     h.created_ms = p->found ? p->header->created_ms : s->at_ms;
@@ -100,12 +102,20 @@ enum err record_write(struct step *s, const struct present *p, const ProtobufCMe
         .before = p->found && !p->stored.archived ? p->body : NULL,
         .after = archived ? NULL : body,
     };
-    s->changed_by[s->applied_count] = s->operation;
+    s->changed_by[s->applied_count] = (struct origin){.operation = s->operation, .effect = s->effect};
     s->applied[s->applied_count++] = (struct applied){
         .type = (uint32_t)p->type->number,
         .id = p->id,
         .revision = h.revision,
         .archived = archived,
     };
-    return answer(s, &h);
+    *out = h;
+    return ERR_OK;
+}
+
+enum err record_write(struct step *s, const struct present *p, const ProtobufCMessage *body, bool archived)
+{
+    Pacte__Header h;
+    enum err e = record_store(s, p, body, archived, 0, &h);
+    return e == ERR_OK ? answer(s, &h) : e;
 }

@@ -4,6 +4,9 @@
 
 #include "proto/limits.h"
 
+#include <stdio.h>
+#include <string.h>
+
 /* A version made by a large batch costs the reading of that batch. */
 #define COMMAND_BYTES_MAX (8u << 20)
 
@@ -45,6 +48,30 @@ static enum err why(struct history *h, uint64_t journal_index, struct bytes *rea
     return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
+/* « Décision n° 3 de 2026 : Budget », before what the writer said. */
+static enum err cite(struct history *h, const Pacte__Header *header, struct bytes *reason)
+{
+    const struct record_type *t = record_type_of(PACTE__RECORD_TYPE__RECORD_TYPE_DECISION);
+    struct stored s;
+    ProtobufCMessage *m;
+    if (header->decision == 0)
+        return ERR_OK;
+    enum err e = state_get(h->q->view, t, header->decision, &s);
+    if (e == ERR_OK)
+        e = state_body(&s, &h->scratch, &m);
+    if (e != ERR_OK)
+        return e == ERR_NOT_FOUND ? ERR_OK : e;
+    const Pacte__Decision *d = (const Pacte__Decision *)m;
+    size_t size = strlen(d->objet) + reason->len + 80;
+    char *text = arena_alloc(&h->scratch, size);
+    if (text == NULL)
+        return ERR_NO_MEMORY;
+    (void)snprintf(text, size, N_("Décision n° %u de %u : %s%s%.*s"), d->numero, d->annee, d->objet,
+                   reason->len > 0 ? " ; " : "", (int)reason->len, reason->len > 0 ? (const char *)reason->data : "");
+    *reason = bytes_text(text);
+    return ERR_OK;
+}
+
 static enum err add_row(struct history *h, const struct stored *s, bool *full)
 {
     Pacte__Header *header;
@@ -56,6 +83,8 @@ static enum err add_row(struct history *h, const struct stored *s, bool *full)
         e = author(h, header->changed_by, &name);
     if (e == ERR_OK)
         e = why(h, header->journal_index, &reason);
+    if (e == ERR_OK)
+        e = cite(h, header, &reason);
     if (e != ERR_OK)
         return e;
     struct wire_out row;

@@ -69,10 +69,13 @@ static enum err decision_lock(const struct lock *l)
 {
     const Pacte__Decision *before = (const Pacte__Decision *)l->x->before;
     struct dossier d;
+    const Pacte__Decision *after = (const Pacte__Decision *)l->x->after;
     if (before == NULL)
         return ERR_OK;
     enum err e = meeting_before(l, lien(before->reunion), &d);
-    return e == ERR_OK ? decision_verrou(&d, before, (const Pacte__Decision *)l->x->after, l->c->note) : e;
+    if (e == ERR_OK)
+        e = decision_verrou(&d, before, after, l->c->note);
+    return e == ERR_OK ? effets_verrou(before, after, l->c->note) : e;
 }
 
 static enum err presence_lock(const struct lock *l)

@@ -93,6 +93,16 @@ static enum err climb(const struct search *s, const struct record_type *t, uint6
     return e;
 }
 
+enum err rules_convention_of(const struct view *v, const struct record_type *t, uint64_t id,
+                             const ProtobufCMessage *body, struct arena *a, uint64_t *convention)
+{
+    struct roots roots = {.arena = a};
+    struct search s = {.roots = &roots, .view = v, .conventions = 1};
+    enum err e = climb(&s, t, id, body, 0);
+    *convention = e == ERR_OK && roots.count > 0 ? roots.rows[0].id : 0;
+    return e;
+}
+
 /* Conventions that stand on an agrément, or may lift a condition by it. */
 static enum err of_agrement(struct search *s, uint64_t id, const ProtobufCMessage *body)
 {

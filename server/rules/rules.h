@@ -27,6 +27,11 @@ struct rules_command {
  * mend it. NO_MEMORY, STORE, DAMAGED, TOO_LARGE. */
 MUST_CHECK enum err rules_command(const struct rules_command *c, size_t *culprit);
 
+/* The convention that a record hangs on, up the references that say to whom it
+ * belongs; 0: none. */
+MUST_CHECK enum err rules_convention_of(const struct view *v, const struct record_type *t, uint64_t id,
+                                        const ProtobufCMessage *body, struct arena *a, uint64_t *convention);
+
 struct rules_report {
     uint64_t dossiers, breaches;
     /* One French sentence for each breach: record, rule, what is wrong. */

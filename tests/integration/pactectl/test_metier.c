@@ -76,6 +76,25 @@ Test(metier, one_convention_over_its_life)
     desk_close(&d);
 }
 
+Test(metier, a_decision_writes_what_it_decides)
+{
+    static const char decision[] =
+        "[{\"type\":\"decision\",\"id\":\"@decision-essai\",\"fields\":{\"convention\":\"@com-2026-001\",\"annee\":2027,"
+        "\"numero\":1,\"objet\":\"Soutien de la Région\",\"date\":\"2027-03-01\",\"etat\":\"adoptee\",\"effets\":"
+        "[{\"objet\":\"contribution:@contribution-com-2026-001-region-2029\",\"champ\":\"promis\",\"valeur\":\"13500\"}]}}]";
+    load_everything();
+    desk_write(&d, "decision.json", decision);
+    cr_assert_eq(RUN(&d, "load", desk_path(&d, "decision.json"), "--motif", "COPIL du 1er mars"), 0, "%s", d.err);
+    cr_assert_eq(RUN(&d, "history", "contribution", "@contribution-com-2026-001-region-2029"), 0, "%s", d.err);
+    cr_expect_eq(desk_rows(&d), 2, "%s", d.out);
+    cr_expect(strstr(desk_cell(&d, 1, 4), "promis : 12000.00 → 13500.00") != NULL, "%s", desk_cell(&d, 1, 4));
+    cr_expect_str_eq(desk_cell(&d, 1, 5), "Décision n° 1 de 2027 : Soutien de la Région ; COPIL du 1er mars");
+    cr_assert_eq(RUN(&d, "load", desk_path(&d, "decision.json")), 0, "%s", d.err);
+    cr_assert_eq(RUN(&d, "history", "contribution", "@contribution-com-2026-001-region-2029"), 0, "%s", d.err);
+    cr_expect_eq(desk_rows(&d), 2, "loaded twice, applied once: %s", d.out);
+    desk_close(&d);
+}
+
 Test(metier, money_indicators_and_deadlines)
 {
     load_everything();

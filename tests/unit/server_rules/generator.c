@@ -114,6 +114,24 @@ static void add_votes(struct generator *g, Pacte__Decision *d)
         d->annee = d->date->number < 20820 ? 2026 : d->date->number < 21185 ? 2027 : 2028;
 }
 
+/* An amount of the same convention, or now and then of another, or no amount. */
+static void add_effect(struct generator *g, uint64_t slot, Pacte__Decision *d)
+{
+    static const char *const values[] = {"100", "200", "300", "beaucoup"};
+    Pacte__Effet *x = arena_zalloc(&g->w->build, 1, sizeof *x);
+    Pacte__AnyRef *of = arena_zalloc(&g->w->build, 1, sizeof *of);
+    pacte__effet__init(x);
+    pacte__any_ref__init(of);
+    of->type = TYPE(CONTRIBUTION);
+    of->id = id_of(TYPE(CONTRIBUTION), slot_beside(g, TYPE(CONTRIBUTION), slot));
+    x->objet = of;
+    x->champ = (char *)(uintptr_t)(generator_below(g, 4) == 0 ? "conventionne" : "promis");
+    x->valeur = (char *)(uintptr_t)values[generator_below(g, 12) == 0 ? 3 : generator_below(g, 3)];
+    d->effets = arena_zalloc(&g->w->build, 1, sizeof *d->effets);
+    d->effets[0] = x;
+    d->n_effets = 1;
+}
+
 static void add_condition(struct generator *g, uint64_t slot, Pacte__Convention *c)
 {
     Pacte__ConditionSuspensive *x = arena_zalloc(&g->w->build, 1, sizeof *x);
@@ -138,6 +156,8 @@ static void random_extra(struct generator *g, Pacte__Record *r, uint64_t slot, b
 {
     if (r->body_case == PACTE__RECORD__BODY_DECISION && generator_below(g, created ? 2 : 3) == 0)
         add_votes(g, r->decision);
+    if (r->body_case == PACTE__RECORD__BODY_DECISION && generator_below(g, 6) == 0)
+        add_effect(g, slot, r->decision);
     if (r->body_case == PACTE__RECORD__BODY_CONVENTION && generator_below(g, 4) == 0)
         add_condition(g, slot, r->convention);
     if (r->body_case == PACTE__RECORD__BODY_CONVENTION && (created || generator_below(g, 12) == 0)) {
