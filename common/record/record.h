@@ -116,6 +116,11 @@ struct field_value {
 size_t field_count(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *d);
 struct field_value field_get(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *d, size_t index);
 
+/* Calls `fn` for each reference that a body makes, those of inner messages
+ * included. What `fn` returns but OK ends the walk. */
+typedef enum err record_ref_fn(void *ctx, uint32_t type, uint64_t id);
+MUST_CHECK enum err record_refs(const struct record_type *t, const ProtobufCMessage *body, record_ref_fn *fn, void *ctx);
+
 /* Sets one value (appends to a repeated field) from text in the grammar of the
  * kind: money as common/value parses it, day likewise but for what depends on
  * today, ids in base 32 (« convention:0… » for an ANY_REF), codes and enum

@@ -40,7 +40,7 @@ static const struct route routes[] = {
     ROUTE(INDICATEURS,  "Indicateurs",  LOGIN,   READ,    SMALL,                          indicateurs),
     ROUTE(PORTEFEUILLE, "Portefeuille", LOGIN,   READ,    SMALL,                          portefeuille),
     ROUTE(EXPLIQUER,    "Expliquer",    LOGIN,   READ,    SMALL,                          expliquer),
-    ROUTE(DOSSIER,      "Dossier",      LOGIN,   READ,    SMALL,                          dossier),
+    ROUTE(DOSSIER,      "Dossier",      LOGIN,   READ,    TEXTS,                          dossier),
 
     ROUTE(STATUS,       "Status",       LOGIN,   READ,    SMALL,                          status),
     ROUTE(ACCOUNT_LIST, "AccountList",  LOGIN,   READ,    SMALL,                          account_list),

@@ -54,6 +54,7 @@ struct filling {
     struct loaded *rows;
     size_t count, cap;
     uint32_t *slots;
+    bool naming;                       /* what comes now is named, and no part of the dossier */
 };
 
 static bool wanted(const struct filling *f, Pacte__RecordType type) { return (f->s->types >> (unsigned)type & 1u) != 0; }
@@ -106,10 +107,25 @@ static enum err remember(struct filling *f, uint32_t type, uint64_t id, const Pr
     size_t slot = slot_of(f, type, id);
     f->rows[f->count] = (struct loaded){type, id, body};
     f->slots[slot] = (uint32_t)++f->count;
-    return dossier_add(f->d, type, id, body);
+    e = f->s->kept != NULL ? f->s->kept(f->s->ctx, body) : ERR_OK;
+    return e == ERR_OK && !f->naming ? dossier_add(f->d, type, id, body) : e;
 }
 
-static enum err add(struct filling *f, Pacte__RecordType type, uint64_t id, bool root)
+/* Why a record is read: an edge and the parent that it should lead from. */
+struct children { struct filling *f; const struct edge *edge; uint64_t parent; };
+
+/* The index says how things are now: the version that was read may have been
+ * of somebody else. */
+static bool strayed(const struct filling *f, const struct children *c, const ProtobufCMessage *body)
+{
+    if (c == NULL || f->s->at_ms == 0)
+        return false;
+    const struct record_type *t = record_type_of((uint32_t)c->edge->child);
+    const ProtobufCFieldDescriptor *d = record_descriptor(t, record_field(t, c->edge->field));
+    return field_count(body, d) == 0 || field_get(body, d, 0).id != c->parent;
+}
+
+static enum err add_as(struct filling *f, Pacte__RecordType type, uint64_t id, bool root, const struct children *c)
 {
     const ProtobufCMessage *body;
     if (!root && (id == 0 || !wanted(f, type) || known(f, (uint32_t)type, id)))
@@ -117,7 +133,14 @@ static enum err add(struct filling *f, Pacte__RecordType type, uint64_t id, bool
     enum err e = f->s->read(f->s->ctx, record_type_of((uint32_t)type), id, root, &body);
     if (!root && e == ERR_NOT_FOUND)
         return ERR_OK;
+    if (e == ERR_OK && strayed(f, c, body))
+        return ERR_OK;
     return e == ERR_OK ? remember(f, (uint32_t)type, id, body) : e;
+}
+
+static enum err add(struct filling *f, Pacte__RecordType type, uint64_t id, bool root)
+{
+    return add_as(f, type, id, root, NULL);
 }
 
 enum err dossier_referrers(const struct view *v, Pacte__RecordType child, const char *field, Pacte__RecordType parent,
@@ -154,17 +177,15 @@ enum err dossier_any(const struct view *v, uint32_t root_type, uint64_t root, ui
     return e;
 }
 
-struct children { struct filling *f; Pacte__RecordType type; };
-
 static enum err add_child(void *ctx, uint64_t id)
 {
     const struct children *c = ctx;
-    return add(c->f, c->type, id, false);
+    return add_as(c->f, c->edge->child, id, false, c);
 }
 
 static enum err add_children(struct filling *f, const struct edge *e, uint64_t parent)
 {
-    struct children c = {f, e->child};
+    struct children c = {f, e, parent};
     return dossier_referrers(f->s->view, e->child, e->field, e->parent, parent, add_child, &c);
 }
 
@@ -212,7 +233,11 @@ static enum err add_model(struct filling *f, const char *code, uint32_t version)
     while (e == ERR_OK && (e = state_list_next(&list, &id, &position)) == ERR_OK) {
         struct stored s;
         ProtobufCMessage *body;
-        e = state_get(f->s->view, t, id, &s);
+        e = state_get_at(f->s->view, t, id, f->s->at_ms, &s);
+        if (e == ERR_NOT_FOUND && f->s->at_ms != 0) {
+            e = ERR_OK;                    /* not born yet */
+            continue;
+        }
         if (e == ERR_OK)
             e = state_body(&s, f->s->arena, &body);
         if (e != ERR_OK)
@@ -230,6 +255,35 @@ static enum err add_model(struct filling *f, const char *code, uint32_t version)
     return best != 0 ? add(f, TYPE(MODELE), best, false) : ERR_OK;
 }
 
+/* --- What is shown by name ---------------------------------------------------- */
+
+static enum err add_ref(void *ctx, uint32_t type, uint64_t id)
+{
+    return record_type_of(type) != NULL ? add(ctx, (Pacte__RecordType)type, id, false) : ERR_OK;
+}
+
+/* Shared records are shown with what they name in turn: a contact with its
+ * organisation. Others, named from outside of the dossier, are not looked into. */
+static bool looked_into(const struct filling *f, size_t i, size_t own)
+{
+    uint32_t type = f->rows[i].type;
+    return i < own || type == (uint32_t)TYPE(ORGANISATION) || type == (uint32_t)TYPE(CONTACT) ||
+           type == (uint32_t)TYPE(TERRITOIRE);
+}
+
+static enum err add_names(struct filling *f)
+{
+    size_t own = f->count;
+    enum err e = ERR_OK;
+    f->naming = true;
+    for (size_t i = 0; f->s->names && i < f->count && e == ERR_OK; i++)
+        if (looked_into(f, i, own))
+            e = record_refs(record_type_of(f->rows[i].type), f->rows[i].body, add_ref, f);
+    return e;
+}
+
+/* --- The two roots -------------------------------------------------------------- */
+
 enum err dossier_fill_convention(const struct dossier_source *s, uint64_t convention, struct dossier *out)
 {
     struct filling f = {.s = s, .d = out};
@@ -246,7 +300,9 @@ enum err dossier_fill_convention(const struct dossier_source *s, uint64_t conven
         e = add_descendants(&f);
     if (e == ERR_OK)
         e = add_named(&f);
-    return e == ERR_OK ? add_model(&f, c->modele, c->version_modele) : e;
+    if (e == ERR_OK)
+        e = add_model(&f, c->modele, c->version_modele);
+    return e == ERR_OK ? add_names(&f) : e;
 }
 
 enum err dossier_fill_structure(const struct dossier_source *s, uint64_t structure, struct dossier *out)
@@ -258,7 +314,9 @@ enum err dossier_fill_structure(const struct dossier_source *s, uint64_t structu
         e = add_descendants(&f);
     if (e == ERR_OK)
         e = add_named(&f);
-    return e == ERR_OK ? add_model(&f, "", 0) : e;
+    if (e == ERR_OK)
+        e = add_model(&f, "", 0);
+    return e == ERR_OK ? add_names(&f) : e;
 }
 
 enum err dossier_read_all(void *ctx, const struct record_type *t, uint64_t id, bool root, const ProtobufCMessage **body)
@@ -266,7 +324,7 @@ enum err dossier_read_all(void *ctx, const struct record_type *t, uint64_t id, b
     const struct dossier_source *s = ctx;
     struct stored stored;
     ProtobufCMessage *m;
-    enum err e = state_get(s->view, t, id, &stored);
+    enum err e = state_get_at(s->view, t, id, s->at_ms, &stored);
     if (e == ERR_OK && stored.archived && !root)
         return ERR_NOT_FOUND;
     if (e == ERR_OK)

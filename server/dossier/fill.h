@@ -20,7 +20,14 @@ struct dossier_source {
     struct arena *arena;               /* everything is there */
     struct err_note *note;
     dossier_read_fn *read;
+    /* Told of each record that belongs to the dossier, or is named; may be NULL. */
+    enum err (*kept)(void *ctx, const ProtobufCMessage *body);
     void *ctx;
+    /* The state at the end of that instant; 0 is now. Who refers to whom is known
+     * as of now: what has gone to another root since then is not found. */
+    int64_t at_ms;
+    /* Read, and keep out of the dossier, whatever else its records name. */
+    bool names;
     /* DOSSIER_TYPE of what is wanted; what lies under a type that is not wanted
      * is not reached. The root always is. */
     uint32_t types;

@@ -7,18 +7,18 @@
 
 enum { SUM_BYTES = 16, HEAD_BYTES = 1 + SUM_BYTES };
 
-enum err cursor_binding(const struct query *q, const Pacte__ListRequest *r, uint8_t out[16])
+/* account u64 | name of the message, NUL | the message */
+enum err cursor_binding(const struct query *q, const ProtobufCMessage *asked, uint8_t out[16])
 {
-    Pacte__ListRequest asked = *r;
-    struct bytes packed;
-    uint8_t sum[HASH_BYTES];
-    asked.cursor = (ProtobufCBinaryData){0};
-    /* Its place is taken by the caller: a cursor is of no use to another. */
-    asked.rows = (uint32_t)(q->caller->account_id ^ q->caller->account_id >> 32);
-    enum err e = wire_pack(&asked.base, q->arena, &packed);
-    if (e != ERR_OK)
-        return e;
-    hash_blake2b(packed, sum);
+    const char *name = asked->descriptor->name;
+    size_t head = 8 + strlen(name) + 1, len = protobuf_c_message_get_packed_size(asked);
+    uint8_t sum[HASH_BYTES], *all = arena_alloc(q->arena, head + len);
+    if (all == NULL)
+        return ERR_NO_MEMORY;
+    put_be64(all, q->caller->account_id);
+    memcpy(all + 8, name, head - 8);
+    protobuf_c_message_pack(asked, all + head);
+    hash_blake2b(bytes_of(all, head + len), sum);
     memcpy(out, sum, SUM_BYTES);
     return ERR_OK;
 }
@@ -44,7 +44,7 @@ enum err cursor_read(const uint8_t binding[16], struct bytes cursor, enum cursor
     sum_of(binding, cursor.data[0], *position, sum);
     if (!bytes_equal(bytes_of(sum, SUM_BYTES), bytes_of(cursor.data + 1, SUM_BYTES)))
         return ERR_BAD_CURSOR;
-    if (cursor.data[0] != CURSOR_WALK && cursor.data[0] != CURSOR_SORT)
+    if (cursor.data[0] < CURSOR_WALK || cursor.data[0] > CURSOR_DOSSIER)
         return ERR_BAD_CURSOR;
     *plan = (enum cursor_plan)cursor.data[0];
     return ERR_OK;

@@ -10,12 +10,13 @@
 
 enum cursor_plan {
     CURSOR_WALK = 1,         /* position: that of the state's walk */
-    CURSOR_SORT = 2          /* position: sort key and id */
+    CURSOR_SORT = 2,         /* position: sort key and id */
+    CURSOR_DOSSIER = 3       /* position: index of the journal, type and id */
 };
 
-/* A checksum of everything that is asked, but for the cursor and the number of
- * rows, which may change from page to page, and of who asks. */
-MUST_CHECK enum err cursor_binding(const struct query *q, const Pacte__ListRequest *r, uint8_t out[16]);
+/* A checksum of who asks and of everything that is asked: the caller takes out
+ * of `asked` the cursor, and what may change from page to page. */
+MUST_CHECK enum err cursor_binding(const struct query *q, const ProtobufCMessage *asked, uint8_t out[16]);
 
 /* BAD_CURSOR unless it was made by cursor_make for that binding. */
 MUST_CHECK enum err cursor_read(const uint8_t binding[16], struct bytes cursor, enum cursor_plan *plan,

@@ -29,7 +29,7 @@ static enum err fetch(const struct view *v, const struct record_type *t, const s
 {
     if (w->revision != 0)
         return state_get_revision(v, t, w->id, w->revision, out);
-    return w->at_ms != 0 ? state_get_at(v, t, w->id, w->at_ms, out) : state_get(v, t, w->id, out);
+    return state_get_at(v, t, w->id, w->at_ms, out);
 }
 
 /* The version, and its body without what the caller may not read; NOT_FOUND,
@@ -112,28 +112,19 @@ enum err query_may_read(const struct query *q, Pacte__Method method, uint32_t ty
 {
     struct stored stored;
     struct bytes body;
-    return look_by_id(q, method, type, &(struct which){.id = id}, &stored, &body);
+    return look_by_id(q, method, type, &(struct which){.id = id, .at_ms = q->at_ms}, &stored, &body);
 }
 
-static enum err record_of(const struct query *q, uint32_t type, const struct which *w, struct bytes *record)
+enum err query_record(const struct query *q, uint32_t type, uint64_t id, uint32_t revision, struct bytes *record)
 {
     struct stored stored;
     struct bytes body;
-    enum err e = look_by_id(q, PACTE__METHOD__METHOD_GET, type, w, &stored, &body);
+    enum err e = look_by_id(q, PACTE__METHOD__METHOD_GET, type, &(struct which){.id = id, .revision = revision},
+                            &stored, &body);
     if (e != ERR_OK)
         return e;
     struct wire_out o;
     wire_out_init(&o, q->arena, sight_size(&stored, body));
     sight_write(&o, 0, &stored, body);
     return wire_out_bytes(&o, record);
-}
-
-enum err query_record(const struct query *q, uint32_t type, uint64_t id, uint32_t revision, struct bytes *record)
-{
-    return record_of(q, type, &(struct which){.id = id, .revision = revision}, record);
-}
-
-enum err query_record_at(const struct query *q, uint32_t type, uint64_t id, int64_t at_ms, struct bytes *record)
-{
-    return record_of(q, type, &(struct which){.id = id, .at_ms = at_ms}, record);
 }

@@ -16,8 +16,7 @@ enum err page_examine(struct list *l, uint64_t id, struct candidate *c)
     const struct view *v = l->q->view;
     arena_reset(&l->scratch);
     *c = (struct candidate){.listed = false};
-    enum err e = l->r->at_ms != 0 ? state_get_at(v, t, id, l->r->at_ms, &c->seen.stored)
-                                  : state_get(v, t, id, &c->seen.stored);
+    enum err e = state_get_at(v, t, id, l->r->at_ms, &c->seen.stored);
     if (e == ERR_NOT_FOUND)
         return no_longer_there(l, id);
     if (e != ERR_OK || c->seen.stored.archived != (l->r->archived != 0))
@@ -146,8 +145,11 @@ static enum err prepare(struct list *l, enum cursor_plan *plan)
     e = sight_begin(l->q, PACTE__METHOD__METHOD_LIST, t, &l->sight);
     if (e == ERR_OK)
         e = filters_compile(&l->sight, r, &l->filters);
+    Pacte__ListRequest asked = *r;
+    asked.cursor = (ProtobufCBinaryData){0};
+    asked.rows = 0;
     if (e == ERR_OK)
-        e = cursor_binding(l->q, r, l->binding);
+        e = cursor_binding(l->q, &asked.base, l->binding);
     if (e != ERR_OK)
         return e;
     /* Indexes say how things are now. */

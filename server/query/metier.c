@@ -17,7 +17,7 @@ static enum err call(const struct query *q, uint64_t id, metier_fn *fn, void *ct
 {
     struct arena scratch;
     arena_init(&scratch, q->arena->sys, QUERY_SCRATCH_BYTES);
-    const struct query own = {.view = q->view, .caller = q->caller, .arena = &scratch, .note = q->note};
+    const struct query own = {.view = q->view, .caller = q->caller, .arena = &scratch, .note = q->note, .at_ms = q->at_ms};
     enum err e = fn(&own, id, ctx);
     arena_finish(&scratch);
     return e;
@@ -27,7 +27,7 @@ static enum err call(const struct query *q, uint64_t id, metier_fn *fn, void *ct
 static enum err listed(const struct query *q, const struct record_type *t, uint64_t id, bool *out)
 {
     struct stored s;
-    enum err e = state_get(q->view, t, id, &s);
+    enum err e = state_get_at(q->view, t, id, q->at_ms, &s);
     *out = e == ERR_OK && !s.archived;
     if (e != ERR_OK || !*out)
         return e == ERR_NOT_FOUND ? ERR_OK : e;

@@ -16,8 +16,6 @@ MUST_CHECK enum err query_indicateurs(const struct query *q, const Pacte__Indica
 MUST_CHECK enum err query_portefeuille(const struct query *q, const Pacte__PortefeuilleRequest *r, struct bytes *reply);
 MUST_CHECK enum err query_expliquer(const struct query *q, const Pacte__ExpliquerRequest *r, struct bytes *reply);
 
-MUST_CHECK enum err query_dossier(const struct query *q, const Pacte__DossierRequest *r, struct bytes *reply);
-
 /* --- Shared by the files of this part -------------------------------------- */
 
 /* REQUIRED or BAD_DAY, field « au ». */

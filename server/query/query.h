@@ -22,6 +22,7 @@ struct query {
     const struct caller *caller;
     struct arena *arena;               /* of the request: replies are made there */
     struct err_note *note;
+    int64_t at_ms;                     /* of what a dossier is made: the state at the end of that instant; 0: now */
 };
 
 /* `present`: names of those who look at the record, told by the caller of the
@@ -36,16 +37,16 @@ MUST_CHECK enum err query_history(const struct query *q, const Pacte__HistoryReq
 MUST_CHECK enum err query_search(const struct query *q, const Pacte__SearchRequest *r, struct bytes *reply);
 MUST_CHECK enum err query_totals(const struct query *q, const Pacte__TotalsRequest *r, struct bytes *reply);
 
-/* May the caller read this record as it stands now? OK, NOT_FOUND, FORBIDDEN. */
+/* Every record of a convention, page by page: see proto/metier.proto. */
+MUST_CHECK enum err query_dossier(const struct query *q, const Pacte__DossierRequest *r, struct bytes *reply);
+
+/* May the caller read this record as it stands (q->at_ms)? OK, NOT_FOUND, FORBIDDEN. */
 MUST_CHECK enum err query_may_read(const struct query *q, Pacte__Method method, uint32_t type, uint64_t id);
 
 /* A packed Record with what the caller may read: revision 0 is the current
  * one. Errors as query_may_read. */
 MUST_CHECK enum err query_record(const struct query *q, uint32_t type, uint64_t id, uint32_t revision,
                                  struct bytes *record);
-
-/* The same as it stood at the end of an instant; 0 is now. */
-MUST_CHECK enum err query_record_at(const struct query *q, uint32_t type, uint64_t id, int64_t at_ms, struct bytes *record);
 
 /* Rows of the journal from *index on, as fields `rows` of a JournalReply, until
  * `rows` of them or about `bytes_max` bytes are there, or the end. *index and

@@ -47,7 +47,8 @@
 /* Content that no document cites yet belongs to nobody. */
 #define ATTACH(role) {ROLE(role), METHOD(BLOB_PUT), 0, SCOPE_NONE, 0}
 #define CALL(role, method, scope) {ROLE(role), METHOD(method), 0, scope, 0}
-/* What the rules compute is made of records held to the rows of Get. */
+/* What the rules compute, and the dossier that they read, is made of records
+ * held to the rows of Get. */
 #define COMPUTED(role) \
     CALL(role, FICHE, SCOPE_NONE), \
     CALL(role, ECHEANCES, SCOPE_NONE), \

@@ -53,7 +53,7 @@ static enum err version_next(struct view_walk *w, const struct record_type *t, u
 enum err state_get_at(const struct view *v, const struct record_type *t, uint64_t id, int64_t at_ms, struct stored *out)
 {
     enum err e = state_get(v, t, id, out);
-    if (e != ERR_OK || out->changed_ms <= at_ms)
+    if (e != ERR_OK || at_ms == 0 || out->changed_ms <= at_ms)
         return e;
     struct store_key prefix;
     struct view_walk w;

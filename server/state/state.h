@@ -33,7 +33,8 @@ struct stored {
 
 /* NOT_FOUND; DAMAGED when the checksum does not match (never served). */
 MUST_CHECK enum err state_get(const struct view *v, const struct record_type *t, uint64_t id, struct stored *out);
-/* As it stood at the end of that instant; NOT_FOUND when it did not exist yet. */
+/* As it stood at the end of that instant (0: now); NOT_FOUND when it did not
+ * exist yet. */
 MUST_CHECK enum err state_get_at(const struct view *v, const struct record_type *t, uint64_t id,
                                  int64_t at_ms, struct stored *out);
 /* One version; the current one included. */

@@ -30,7 +30,7 @@ struct caller reader_caller(struct reader *r, uint64_t account)
                            .grants = (const Pacte__Grant *const *)a->grants, .grant_count = a->n_grants};
 }
 
-enum question { GET, LIST, HISTORY, SEARCH, TOTALS };
+enum question { GET, LIST, HISTORY, SEARCH, TOTALS, DOSSIER };
 
 static enum err run(const struct query *q, enum question which, const void *m, struct bytes *reply)
 {
@@ -43,6 +43,8 @@ static enum err run(const struct query *q, enum question which, const void *m, s
         return query_history(q, m, reply);
     case SEARCH:
         return query_search(q, m, reply);
+    case DOSSIER:
+        return query_dossier(q, m, reply);
     default:
         return query_totals(q, m, reply);
     }
@@ -81,6 +83,7 @@ ASK(list, LIST, List, pacte__list_reply__descriptor)
 ASK(history, HISTORY, History, pacte__history_reply__descriptor)
 ASK(search, SEARCH, Search, pacte__search_reply__descriptor)
 ASK(totals, TOTALS, Totals, pacte__totals_reply__descriptor)
+ASK(dossier, DOSSIER, Dossier, pacte__dossier_reply__descriptor)
 
 enum err read_all(struct reader *r, uint64_t account, const Pacte__ListRequest *q, struct ids *out)
 {

@@ -25,6 +25,7 @@ enum err read_list(struct reader *r, uint64_t account, const Pacte__ListRequest 
 enum err read_history(struct reader *r, uint64_t account, const Pacte__HistoryRequest *q, const Pacte__HistoryReply **reply);
 enum err read_search(struct reader *r, uint64_t account, const Pacte__SearchRequest *q, const Pacte__SearchReply **reply);
 enum err read_totals(struct reader *r, uint64_t account, const Pacte__TotalsRequest *q, const Pacte__TotalsReply **reply);
+enum err read_dossier(struct reader *r, uint64_t account, const Pacte__DossierRequest *q, const Pacte__DossierReply **reply);
 
 /* Every page of a list, ids only. What it returns is that of the first page
  * that fails. */

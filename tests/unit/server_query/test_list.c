@@ -348,7 +348,7 @@ Test(pages, any_position_does_no_harm)
     uint32_t seed = 7;
     make_places(0, 30);
     q.order = (char *)"libelle";
-    cr_assert_eq(cursor_binding(&query, &q, binding), ERR_OK);
+    cr_assert_eq(cursor_binding(&query, &q.base, binding), ERR_OK);
     for (unsigned round = 0; round < 2000; round++) {
         struct bytes made;
         size_t len = round % (LIMIT_CURSOR_BYTES - 16);
