@@ -26,14 +26,15 @@ static enum err unknown(const char *text, struct err_note *note)
     return err_field(note, ERR_UNKNOWN_FIELD, text, N_("Le champ « %s » n'existe pas pour ce type de fiche."), text);
 }
 
-/* « [12] » → 12; false when it is no index, or is past what a field may hold. */
+/* « [12] » → 12; false when it is no index, is past what a field may hold, or
+ * could be written in another way: « [012] ». */
 static bool index_of(const char **at, int *index)
 {
     char *end;
     if (**at != '[' || (*at)[1] < '0' || (*at)[1] > '9')
         return false;
     long n = strtol(*at + 1, &end, 10);
-    if (*end != ']' || n > LIMIT_PATH_INDEX)
+    if (*end != ']' || n > LIMIT_PATH_INDEX || ((*at)[1] == '0' && end > *at + 2))
         return false;
     *index = (int)n;
     *at = end + 1;
@@ -52,7 +53,7 @@ enum err path_parse(const struct record_type *t, const char *text, struct path *
         return unknown(text, note);
     if (*at == '\0')
         return ERR_OK;
-    if (*at != '.' || out->field->of_count == 0)
+    if (*at != '.' || out->field->of_count == 0 || (d->label == PROTOBUF_C_LABEL_REPEATED && out->index < 0))
         return unknown(text, note);
     out->inner = named(out->field->of, out->field->of_count, at + 1, strlen(at + 1));
     return out->inner != NULL ? ERR_OK : unknown(text, note);
@@ -95,7 +96,7 @@ static bool read_value(const struct record_type *t, const ProtobufCMessage *body
     *v = field_get(body, d, index);
     if (p->inner == NULL)
         return v->present;
-    if (v->group == NULL)
+    if (v->group == NULL || field_count(v->group, inner_descriptor(t, p)) == 0)
         return false;
     *v = field_get(v->group, inner_descriptor(t, p), 0);
     return v->present;
@@ -103,10 +104,17 @@ static bool read_value(const struct record_type *t, const ProtobufCMessage *body
 
 static size_t put_text(const char *text, char *out, size_t size)
 {
+    size_t n = strlen(text);
     if (size == 0)
         return 0;
-    (void)snprintf(out, size, "%s", text);
-    return strlen(out);
+    if (n > size - 1) {
+        n = size - 1;
+        while (n > 0 && ((uint8_t)text[n] & 0xC0u) == 0x80u)      /* not in the middle of a character */
+            n--;
+    }
+    memmove(out, text, n);
+    out[n] = '\0';
+    return n;
 }
 
 static const char *code_label(const struct field_def *f, const char *code)
@@ -252,6 +260,14 @@ static enum err replace(ProtobufCMessage *m, const struct field_def *f, const Pr
     return e;
 }
 
+/* Of a list within a group, a path leads to the first value only. */
+static enum err inner_set(ProtobufCMessage *m, const struct field_def *f, const ProtobufCFieldDescriptor *d, const char *text,
+                          struct arena *a, struct err_note *note)
+{
+    bool more = d->label == PROTOBUF_C_LABEL_REPEATED && field_count(m, d) > 0 && text[0] != '\0';
+    return more ? replace(m, f, d, 0, text, a, note) : field_set_text(m, f, d, text, a, note);
+}
+
 enum err path_set(const struct record_type *t, ProtobufCMessage *body, const struct path *p, const char *text,
                   struct day today, struct arena *arena, struct err_note *note)
 {
@@ -275,7 +291,7 @@ enum err path_set(const struct record_type *t, ProtobufCMessage *body, const str
             return ERR_OK;
         e = group_at(body, d, index, arena, &m);
         if (e == ERR_OK)
-            e = field_set_text(m, f, target, form, arena, note);
+            e = inner_set(m, f, target, form, arena, note);
         if (e != ERR_OK && repeated && field_count(body, d) > n && path_remove(t, body, p) != ERR_OK)
             return ERR_INTERNAL;
         return e;
