@@ -1,13 +1,10 @@
 #include "client-tui/data/edit.h"
 
 #include "client-tui/data/undo.h"
-#include "common/domain/validate.h"
 #include "common/wire/wire.h"
 
 #include <stdio.h>
 #include <string.h>
-
-enum { RECORD_MEMORY = 8 << 20 };
 
 void edits_init(struct edits *e, const struct sys *sys) { *e = (struct edits){.sys = sys}; }
 
@@ -157,8 +154,7 @@ bool edit_changed(const struct edit *x) { return x->archive || x->count > 0; }
 
 /* --- The base ----------------------------------------------------------------------- */
 
-/* The base's body, or an empty one; NULL when it cannot be read. */
-static ProtobufCMessage *base_body(const struct edit *x, struct arena *a, Pacte__Record **record)
+ProtobufCMessage *edit_base(const struct edit *x, struct arena *a, Pacte__Record **record)
 {
     const struct record_type *t = record_type_of(x->type);
     const ProtobufCMessage *body = NULL;
@@ -189,8 +185,8 @@ size_t edit_base_text(const struct edit *x, const char *path, char *out, size_t 
     Pacte__Record *r;
     size_t len = 0;
     const struct record_type *t = record_type_of(x->type);
-    arena_init(&a, &sys_real, RECORD_MEMORY);
-    const ProtobufCMessage *body = base_body(x, &a, &r);
+    arena_init(&a, &sys_real, EDIT_MEMORY);
+    const ProtobufCMessage *body = edit_base(x, &a, &r);
     if (size > 0)
         out[0] = '\0';
     if (body != NULL && path_parse(t, path, &p, NULL) == ERR_OK)
@@ -208,19 +204,24 @@ size_t edit_text(const struct edit *x, const char *path, char *out, size_t size)
     return size > 0 ? strlen(out) : 0;
 }
 
+/* « votes[2] »: not one value but all of them, that « » takes away. */
+static bool whole_group(const struct path *p) { return p->index >= 0 && p->inner == NULL && p->field->of_count > 0; }
+
 /* Whether the base says the same, in the words of people or of machines. */
 static bool same_as_base(const struct edit *x, const char *path, const char *text)
 {
     struct arena a;
-    struct path p;
+    struct path p = {0};
     Pacte__Record *r;
     bool same = false;
     size_t size = strlen(text) + 2;
     const struct record_type *t = record_type_of(x->type);
-    arena_init(&a, &sys_real, RECORD_MEMORY);
-    const ProtobufCMessage *body = base_body(x, &a, &r);
+    arena_init(&a, &sys_real, EDIT_MEMORY);
+    const ProtobufCMessage *body = edit_base(x, &a, &r);
     char *now = arena_alloc(&a, size);
-    if (body != NULL && now != NULL && path_parse(t, path, &p, NULL) == ERR_OK) {
+    if (body != NULL && now != NULL && path_parse(t, path, &p, NULL) == ERR_OK && whole_group(&p)) {
+        same = (size_t)p.index >= path_count(t, body, p.field);
+    } else if (body != NULL && now != NULL && p.field != NULL) {
         (void)path_text(t, body, &p, now, size);
         same = strcmp(now, text) == 0;
         (void)path_machine(t, body, &p, now, size);
@@ -230,23 +231,11 @@ static bool same_as_base(const struct edit *x, const char *path, const char *tex
     return same;
 }
 
-enum err edit_set(struct edits *e, struct edit *x, const char *path, const char *text, int64_t now_ms)
+/* One value; `text` NULL: not typed any more. */
+static enum err change(struct edits *e, struct edit *x, const char *path, const char *text, int64_t now_ms)
 {
-    struct path p;
-    const struct record_type *t = record_type_of(x->type);
-    const char *before = edit_typed(x, path);
-    if (t == NULL)
-        return ERR_INVALID;
-    enum err error = path_parse(t, path, &p, NULL);
-    if (error != ERR_OK)
-        return error;
-    if (before != NULL && strcmp(before, text) == 0)
-        return ERR_OK;
-    bool same = same_as_base(x, path, text);
-    if (same && before == NULL)
-        return ERR_OK;
-    error = undo_note(e, x, path, before, same ? NULL : text, now_ms);
-    if (error == ERR_OK && same)
+    enum err error = undo_note(e, x, path, edit_typed(x, path), text, now_ms);
+    if (error == ERR_OK && text == NULL)
         edit_value_remove(e, x, path);
     else if (error == ERR_OK)
         error = edit_value_put(e, x, path, text);
@@ -255,90 +244,36 @@ enum err edit_set(struct edits *e, struct edit *x, const char *path, const char 
     return error;
 }
 
-/* --- Building -------------------------------------------------------------------------- */
-
-/* « structures[2] » or « votes[1] » emptied: the value goes. Done last, from
- * the end, so that the others keep their places. */
-static bool is_removal(const struct record_type *t, const struct edit_value *v, struct path *p)
+/* What was typed within a group goes with it. */
+static enum err forget_within(struct edits *e, struct edit *x, const char *group, int64_t now_ms)
 {
-    return v->text[0] == '\0' && path_parse(t, v->path, p, NULL) == ERR_OK && p->index >= 0 && p->inner == NULL;
+    size_t len = strlen(group);
+    enum err error = ERR_OK;
+    for (size_t i = x->count; i > 0 && error == ERR_OK; i--) {
+        char path[PATH_BYTES];
+        if (strncmp(x->values[i - 1].path, group, len) != 0 || x->values[i - 1].path[len] != '.')
+            continue;
+        memcpy(path, x->values[i - 1].path, sizeof path);
+        error = change(e, x, path, NULL, now_ms);
+    }
+    return error;
 }
 
-static enum err apply_removals(const struct edit *x, const struct record_type *t, ProtobufCMessage *body)
-{
-    for (int index = LIMIT_PATH_INDEX; index >= 0; index--)
-        for (size_t i = 0; i < x->count; i++) {
-            struct path p;
-            if (!is_removal(t, &x->values[i], &p) || p.index != index || (size_t)index >= path_count(t, body, p.field))
-                continue;
-            enum err e = path_remove(t, body, &p);
-            if (e != ERR_OK)
-                return e;
-        }
-    return ERR_OK;
-}
-
-static enum err apply_one(const struct edit *x, const struct record_type *t, ProtobufCMessage *body, const struct edit_value *v,
-                          struct day today, struct arena *a, struct err_note *note)
+enum err edit_set(struct edits *e, struct edit *x, const char *path, const char *text, int64_t now_ms)
 {
     struct path p;
-    (void)x;
-    enum err e = path_parse(t, v->path, &p, note);
-    if (e == ERR_OK)
-        e = path_set(t, body, &p, v->text, today, a, note);
-    if (e != ERR_OK && note != NULL)
-        (void)snprintf(note->field, sizeof note->field, "%s", v->path);
-    return e;
-}
-
-/* Values that append come in the order of their places, whatever the order in
- * which they were typed. */
-static enum err apply_values(const struct edit *x, const struct record_type *t, ProtobufCMessage *body, struct day today,
-                             bool lenient, struct arena *a, struct err_note *note)
-{
-    for (int index = -1; index <= LIMIT_PATH_INDEX; index++)
-        for (size_t i = 0; i < x->count; i++) {
-            struct path p;
-            if (path_parse(t, x->values[i].path, &p, NULL) != ERR_OK || p.index != index || is_removal(t, &x->values[i], &p))
-                continue;
-            enum err e = apply_one(x, t, body, &x->values[i], today, a, lenient ? NULL : note);
-            if (e != ERR_OK && (!lenient || e == ERR_NO_MEMORY))
-                return e;
-        }
-    return apply_removals(x, t, body);
-}
-
-enum err edit_check(const struct edit *x, const char *path, struct day today, struct err_note *note)
-{
-    struct arena a;
-    Pacte__Record *r;
     const struct record_type *t = record_type_of(x->type);
-    const struct edit_value *v = value_at(x, path);
-    arena_init(&a, &sys_real, RECORD_MEMORY);
-    ProtobufCMessage *body = base_body(x, &a, &r);
-    enum err e = body == NULL ? ERR_NO_MEMORY : ERR_OK;
-    if (e == ERR_OK)
-        e = apply_values(x, t, body, today, true, &a, NULL);
-    if (e == ERR_OK && v != NULL)
-        e = apply_one(x, t, body, v, today, &a, note);
-    arena_finish(&a);
-    return e;
-}
-
-enum err edit_build(const struct edit *x, struct day today, bool lenient, struct arena *arena, Pacte__Record **out,
-                    struct err_note *note)
-{
-    const struct record_type *t = record_type_of(x->type);
-    ProtobufCMessage *body = base_body(x, arena, out);
-    Pacte__Header *h = arena_alloc(arena, sizeof *h);
-    if (body == NULL || h == NULL)
-        return ERR_NO_MEMORY;
-    pacte__header__init(h);
-    if ((*out)->header != NULL)
-        *h = *(*out)->header;
-    h->id = x->id;
-    h->revision = x->revision;
-    (*out)->header = h;
-    enum err e = apply_values(x, t, body, today, lenient, arena, note);
-    return e == ERR_OK && !lenient ? domain_validate(t, body, note) : e;
+    const char *before = edit_typed(x, path);
+    enum err error = t == NULL ? ERR_INVALID : path_parse(t, path, &p, NULL);
+    if (error != ERR_OK)
+        return error;
+    if (whole_group(&p)) {
+        error = text[0] == '\0' ? forget_within(e, x, path, now_ms) : ERR_INVALID;
+        if (error != ERR_OK)
+            return error;
+    }
+    if (before != NULL && strcmp(before, text) == 0)
+        return ERR_OK;
+    bool same = same_as_base(x, path, text);
+    return same && before == NULL ? ERR_OK : change(e, x, path, same ? NULL : text, now_ms);
 }

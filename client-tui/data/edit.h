@@ -49,7 +49,10 @@ struct edit *edits_begin(struct edits *e, uint32_t type, uint64_t id, uint32_t r
 void edits_drop(struct edits *e, uint32_t type, uint64_t id);
 
 /* What a person typed. A text equal to the base's own is no change any more.
- * Consecutive changes of one value within a second are one step. */
+ * Consecutive changes of one value within a second are one step. « » at the
+ * path of a value of a list takes it away, « votes[1] » with all that was typed
+ * within it; places are those of the base, and what is beyond them is appended
+ * in their order. INVALID: a text for a whole group. */
 MUST_CHECK enum err edit_set(struct edits *e, struct edit *x, const char *path, const char *text, int64_t now_ms);
 /* The text as typed, or NULL when that value was not touched. */
 const char *edit_typed(const struct edit *x, const char *path);
@@ -64,11 +67,16 @@ bool edit_changed(const struct edit *x);                 /* anything to save */
 bool edits_undo(struct edits *e, struct edit_step *where);
 bool edits_redo(struct edits *e, struct edit_step *where);
 
+/* Whether what was typed there is a value, with what depends on the day as of
+ * the day of the last key; true when nothing was typed. */
+bool edit_is_value(const struct edit *x, const char *path);
+struct day edit_day(const struct edit *x);
+
 /* Whether the text of one value is right: the same rules as the daemon's. */
 MUST_CHECK enum err edit_check(const struct edit *x, const char *path, struct day today, struct err_note *note);
 /* The record with the typed values over its base; header: id and base revision.
  * `lenient` leaves out values that do not parse instead of failing. Without it,
- * domain_validate is asked last. The note names the field at fault. */
+ * domain_validate is asked last. The note names the path at fault. */
 MUST_CHECK enum err edit_build(const struct edit *x, struct day today, bool lenient, struct arena *arena,
                                Pacte__Record **out, struct err_note *note);
 
