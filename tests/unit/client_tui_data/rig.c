@@ -1,4 +1,4 @@
-#include "rig.h"
+#include "tests/unit/client_tui_data/rig.h"
 
 #include "common/json/json.h"
 #include "common/wire/wire.h"

@@ -1,6 +1,6 @@
 /* What is typed and not saved: never lost, undone step by step, and made into
  * the record that the daemon would accept. */
-#include "rig.h"
+#include "tests/unit/client_tui_data/rig.h"
 
 #include "tests/support/fault.h"
 
