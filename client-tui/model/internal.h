@@ -21,6 +21,7 @@ void popped_drop(struct model *m);
 /* Conventions (ouverte.c) */
 void ouverte_free(struct model *m, struct ouverte *o);
 void ouverte_load(struct model *m, struct ouverte *o);  /* asks for what is new */
+void hors_load(struct model *m, struct ouverte *o);     /* hors.c: HORS_CONVENTION, record by record */
 void ouvertes_tick(struct model *m);                    /* stale copies, drafts due */
 void ouvertes_online(struct model *m);                  /* the link is back: refresh, send what waits */
 void ouverte_change(struct model *m, const Pacte__Event *e);

@@ -194,6 +194,12 @@ static void save(struct model *m)
         model_save(m, o, 0, 0, "");
 }
 
+static uint64_t convention_here(struct model *m)
+{
+    uint64_t convention = model_top(m)->convention;
+    return convention != HORS_CONVENTION ? convention : 0;
+}
+
 static bool act_everywhere(struct model *m, enum action a)
 {
     switch (a) {
@@ -211,7 +217,7 @@ static bool act_everywhere(struct model *m, enum action a)
     case ACTION_ENREGISTRER: save(m); return true;
     case ACTION_ALLER_ACCUEIL: go_home(m); return true;
     case ACTION_ALLER_LISTE: (void)model_go(m, (struct place){.page = PAGE_LISTE, .type = PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION}); return true;
-    case ACTION_ALLER_TYPES: (void)model_go(m, (struct place){.page = PAGE_LISTE, .convention = model_top(m)->convention}); return true;
+    case ACTION_ALLER_TYPES: (void)model_go(m, (struct place){.page = PAGE_LISTE, .convention = convention_here(m)}); return true;
     case ACTION_ALLER_BROUILLONS: go(m, PAGE_BROUILLONS); return true;
     case ACTION_ALLER_COMPTES: go(m, PAGE_COMPTES); return true;
     case ACTION_ALLER_AFFICHAGE: go(m, PAGE_AFFICHAGE); return true;

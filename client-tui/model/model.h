@@ -146,6 +146,11 @@ extern const struct page *const pages[PAGE_COUNT];      /* client-tui/views/page
 
 enum { PLACES_MAX = 16, OUVERTES_MAX = 8, PENDING_MAX = 64, MESSAGE_BYTES = 320 };
 
+/* The « convention » of records that hang on none (organisations, contacts,
+ * structures…): they are typed into and saved in the same way, over a copy that
+ * holds what model_read brought. It has no dossier. */
+#define HORS_CONVENTION UINT64_MAX
+
 /* A convention that was opened: its copy, what is unsaved, and what the rules
  * read (derived again when either changes). */
 struct ouverte {
@@ -159,6 +164,7 @@ struct ouverte {
     uint64_t seen_copie, seen_edits;     /* generations that the dossier is of */
     int64_t loaded_ms, used_ms;
     bool loading, stale;                 /* a request is on its way; a change was announced */
+    unsigned asked;                      /* HORS_CONVENTION: records on their way */
     bool save_wanted;                    /* saved by the user without a link: sent when it is back */
     bool saving;                         /* a command is on its way */
     bool draft_dirty;                    /* edits not yet on disk */
@@ -298,6 +304,8 @@ char *model_text(struct model *m, const char *text);          /* a copy, for an 
  * NULL when the place has none. Its dossier is derived when `derived`. */
 struct ouverte *model_ouverte(struct model *m, uint64_t convention);
 const struct ouverte *model_ouverte_known(const struct model *m, uint64_t convention);     /* never asks */
+/* Asks for a record of no convention, unless its copy is there. */
+void model_read(struct model *m, uint32_t type, uint64_t id);
 struct dossier *ouverte_dossier(struct model *m, struct ouverte *o);                        /* derived now if need be; NULL */
 
 /* Typing: begins the edit when needed, keeps the text, marks the draft. A new

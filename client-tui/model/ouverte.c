@@ -132,7 +132,9 @@ static void ask(struct model *m, struct ouverte *o, uint64_t since, struct bytes
 
 void ouverte_load(struct model *m, struct ouverte *o)
 {
-    if (!o->loading)
+    if (o->convention == HORS_CONVENTION)
+        hors_load(m, o);
+    else if (!o->loading)
         ask(m, o, o->copie.whole ? o->copie.index : 0, bytes_of(NULL, 0));
 }
 
@@ -162,6 +164,8 @@ void ouverte_presence(struct model *m, uint64_t convention)
     Pacte__PresenceRequest q = PACTE__PRESENCE_REQUEST__INIT;
     if (m->link != LINK_ONLINE || !m->logged)
         return;
+    if (convention == HORS_CONVENTION)
+        convention = 0;
     q.type = convention != 0 ? PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION : PACTE__RECORD_TYPE__RECORD_TYPE_UNSPECIFIED;
     q.id = convention;
     model_send(m, PACTE__METHOD__METHOD_PRESENCE, &q.base, presence_answer, convention, NULL);
@@ -187,6 +191,8 @@ void ouverte_change(struct model *m, const Pacte__Event *e)
         if (o->convention == 0 || (!e->overflow && e->journal_index <= o->copie.index))
             continue;
         const struct copie_row *row = copie_find(&o->copie, (uint32_t)e->type, e->id);
+        if (row == NULL && o->convention == HORS_CONVENTION)
+            continue;
         if (e->overflow || row == NULL || row->revision < e->revision)
             o->stale = true;
     }
@@ -210,7 +216,7 @@ static void draft_head(const struct model *m, const struct ouverte *o, struct dr
     (void)snprintf(h->account, sizeof h->account, "%s", m->account);
     (void)snprintf(h->server, sizeof h->server, "%s", m->server);
     (void)copie_label(&o->copie, NULL, PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION, o->convention, label, sizeof label);
-    (void)snprintf(h->title, sizeof h->title, "%s", label);
+    (void)snprintf(h->title, sizeof h->title, "%s", o->convention != HORS_CONVENTION ? label : _("Fiches hors convention"));
 }
 
 void ouverte_draft(struct model *m, struct ouverte *o)

@@ -30,7 +30,8 @@ static bool fill(struct choix_state *c, const struct choix *rows, size_t count)
 {
     c->rows = arena_zalloc(&c->arena, count + 1, sizeof *c->rows);
     c->shown = arena_zalloc(&c->arena, count + 1, sizeof *c->shown);
-    if (c->rows == NULL || c->shown == NULL)
+    c->score = arena_zalloc(&c->arena, count + 1, sizeof *c->score);
+    if (c->rows == NULL || c->shown == NULL || c->score == NULL)
         return false;
     for (size_t i = 0; i < count; i++) {
         c->rows[i].value = rows[i].value;

@@ -19,7 +19,8 @@ struct choix_state {
     struct arena arena;              /* of the labels */
     struct choix *rows;
     size_t count;
-    uint32_t *shown;                 /* rows that fit what is typed */
+    uint32_t *shown;                 /* rows that fit what is typed, best first */
+    int *score;                      /* of each row */
     struct line filter;
     struct list list;                /* over `shown` */
     chosen_fn *fn;

@@ -198,13 +198,15 @@ static void done(struct model *m, struct ouverte *o, const Pacte__BatchReply *r)
         model_say(m, MESSAGE_DONE, _("Enregistré : %zu fiches en une fois. « u » annule."), r->n_headers);
 }
 
-/* « operations[3].put.conventionne » → which record, which value. */
+/* « operations[3].put.conventionne » → which record, which value. A batch of one
+ * names the field alone. */
 static void place_refusal(struct model *m, const struct revanche *u, const char *field)
 {
     unsigned at = 0;
     int len = 0;
     m->refus = (struct refus){0};
-    if (field == NULL || sscanf(field, "operations[%u]%n", &at, &len) != 1 || len == 0 || u == NULL || at >= u->count)
+    bool named = field != NULL && sscanf(field, "operations[%u]%n", &at, &len) == 1 && len > 0;
+    if (field == NULL || u == NULL || at >= u->count || (!named && u->count != 1))
         return;
     field += len;
     if (strncmp(field, ".put", 4) == 0)

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { BOX_COLS = 64, BOX_ROWS = 16, FOLDED = 400 };
+enum { BOX_COLS = 64, BOX_ROWS = 16, FOLDED = 400, BEGINS = 10000 };
 
 static void leave(struct model *m, struct place *p)
 {
@@ -21,10 +21,21 @@ static void filter(struct choix_state *c)
     (void)text_fold(bytes_text(c->filter.text), typed, sizeof typed);
     for (size_t i = 0; i < c->count; i++) {
         (void)text_fold(bytes_text(c->rows[i].label), label, sizeof label);
-        if (typed[0] == '\0' || fuzzy_score(typed, label) > 0)
-            c->shown[n++] = (uint32_t)i;
+        c->score[i] = typed[0] == '\0' ? 1 : fuzzy_score(typed, label);
+        if (typed[0] != '\0' && strncmp(label, typed, strlen(typed)) == 0)
+            c->score[i] += BEGINS;
+        size_t at = n;
+        /* The best first; those that fit as well keep their order. */
+        for (; c->score[i] > 0 && at > 0 && c->score[c->shown[at - 1]] < c->score[i]; at--)
+            c->shown[at] = c->shown[at - 1];
+        if (c->score[i] > 0) {
+            c->shown[at] = (uint32_t)i;
+            n++;
+        }
     }
     list_count(&c->list, n);
+    if (typed[0] != '\0')
+        c->list.at = 0;
 }
 
 static void take(struct model *m, struct place *p)
