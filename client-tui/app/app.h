@@ -8,21 +8,23 @@
 #include <stdio.h>
 
 struct app_options {
-    const char *server;                  /* HOST:PORT; NULL: of the preferences, else localhost */
-    const char *socket;
+    char host[129];
+    uint16_t port;
+    const char *socket;                  /* instead of host and port */
     const char *account;
     const char *fingerprint;             /* NULL: known before, else asked */
-    bool demo, linear, ascii, mono, read_only, help, version;
     const char *theme;                   /* NULL: of the preferences */
-    const char *capture;                 /* screen name, or NULL */
-    const char *size;                    /* « 80x24 » */
-    const char *today;                   /* AAAA-MM-JJ: only with --demo and --capture */
-    const char *record;                  /* --enregistre FILE: keys and times; --rejoue FILE plays them */
-    const char *replay;
+    bool demo, linear, ascii, mono, read_only;
+    const char *capture;                 /* names of screens, separated by commas; NULL: none */
+    int rows, cols;                      /* of a capture */
+    const char *today;                   /* AAAA-MM-JJ: with --demo only */
+    const char *record, *replay;         /* keys and times, to a file and from one */
 };
-/* 0 run, 1 done (help, version), 2 usage: the sentence is on stderr. */
-int app_options_parse(struct app_options *o, int argc, char **argv, FILE *out, FILE *err);
-/* 0 done, 1 failed, 2 usage, 6 unreachable (captures, linear). */
+enum app_parsed { APP_RUN, APP_DONE, APP_USAGE };
+/* DONE: help or version was printed on `out`; USAGE: the sentence is on `err`. */
+enum app_parsed app_options_parse(struct app_options *o, int argc, char **argv, FILE *out, FILE *err);
+
+enum { APP_EXIT_DONE, APP_EXIT_FAILED, APP_EXIT_USAGE, APP_EXIT_UNREACHABLE = 6 };
 int app_run(const struct app_options *o);
 
 #endif

@@ -172,6 +172,12 @@ static enum err fill(struct making *m)
     return e;
 }
 
+uint64_t demo_id(const char *name)
+{
+    uint64_t id = 0;
+    return json_alias_id(name, &id) ? id : 0;
+}
+
 enum err demo_make(const struct sys *sys, const char *dir, const char *password, struct err_note *note)
 {
     char path[DEMO_PATH_BYTES + 16], hash[PASSWORD_HASH_BYTES];

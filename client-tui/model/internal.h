@@ -27,6 +27,7 @@ void ouvertes_online(struct model *m);                  /* the link is back: ref
 void ouverte_change(struct model *m, const Pacte__Event *e);
 void ouverte_presence(struct model *m, uint64_t convention);
 void ouverte_draft(struct model *m, struct ouverte *o); /* on disk now */
+void drafts_now(struct model *m);
 bool ouverte_unsaved(const struct ouverte *o);
 
 /* Saving (save.c, rebase.c) */

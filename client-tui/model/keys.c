@@ -118,9 +118,7 @@ static void go_home(struct model *m)
 static void quit_now(struct model *m, uint64_t arg)
 {
     (void)arg;
-    for (size_t i = 0; i < OUVERTES_MAX; i++)
-        if (m->ouvertes[i].convention != 0)
-            ouverte_draft(m, &m->ouvertes[i]);
+    drafts_now(m);
     model_effect_add(m, (struct effect){.kind = EFFECT_QUIT});
 }
 

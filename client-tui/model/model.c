@@ -132,6 +132,7 @@ void model_event(struct model *m, const struct event *e)
     case EVENT_FILE: file_event(m, e); break;
     case EVENT_DRAFT: draft_event(m, e); break;
     case EVENT_PREFS: prefs_event(m, e); break;
+    case EVENT_QUIT: drafts_now(m); break;
     }
     tour_event(m);
 }

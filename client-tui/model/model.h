@@ -34,7 +34,8 @@ enum event_kind {
     EVENT_CHANGE,        /* change: from Watch */
     EVENT_FILE,          /* an effect on a file is done: tag, error, note, text: its path */
     EVENT_DRAFT,         /* a draft found at start, or read again: bytes */
-    EVENT_PREFS          /* the preferences file: text */
+    EVENT_PREFS,         /* the preferences file: text */
+    EVENT_QUIT           /* the program ends: every draft is to be on disk */
 };
 
 struct reponse {                         /* the answer of a request */
@@ -218,7 +219,7 @@ struct model {
     struct day today;
     /* how it is shown */
     enum theme theme;
-    bool ascii, mouse, function_keys, linear, accessible;      /* accessible: no clock, facts instead of tables */
+    bool ascii, mouse, function_keys, linear, accessible, read_only;      /* accessible: no clock, facts instead of tables */
     bool demo;
     /* link and session */
     enum link_state link;

@@ -257,6 +257,13 @@ void ouvertes_tick(struct model *m)
     }
 }
 
+void drafts_now(struct model *m)
+{
+    for (size_t i = 0; i < OUVERTES_MAX; i++)
+        if (m->ouvertes[i].convention != 0)
+            ouverte_draft(m, &m->ouvertes[i]);
+}
+
 void ouvertes_online(struct model *m)
 {
     for (size_t i = 0; i < OUVERTES_MAX; i++) {

@@ -289,6 +289,10 @@ void model_save(struct model *m, struct ouverte *o, uint32_t type, uint64_t id, 
     struct err_note note = {0};
     const struct edit *at = NULL;
     size_t n = count_wanted(o, type, id);
+    if (m->read_only) {
+        model_say(m, MESSAGE_WARNING, "%s", _("Lecture seule (--lecture-seule) : rien n'est enregistré, la saisie reste en brouillon."));
+        return;
+    }
     if (n == 0 || o->saving) {
         model_say(m, MESSAGE_INFO, "%s", n == 0 ? _("Rien n'a changé : rien n'est à enregistrer.") : _("L'enregistrement est en cours."));
         return;

@@ -1,16 +1,16 @@
 /* Between the model and the daemon: effects become calls of common/client,
  * what comes back becomes events. Knows no screen. In the loop's thread. */
-#ifndef CLIENT_TUI_NET_NET_H
-#define CLIENT_TUI_NET_NET_H
+#ifndef CLIENT_TUI_NET_UPLINK_H
+#define CLIENT_TUI_NET_UPLINK_H
 
 #include "client-tui/model/model.h"
 #include "common/base/sys.h"
 
 #include <uv.h>
 
-struct net;
+struct uplink;
 
-struct net_options {
+struct uplink_options {
     uv_loop_t *loop;
     const struct sys *sys;
     const char *host;                    /* or NULL with socket_path */
@@ -20,14 +20,14 @@ struct net_options {
     void (*event)(void *ctx, struct event *e);       /* fills in nothing: now_ms is set by the receiver */
     void *ctx;
 };
-MUST_CHECK enum err net_create(const struct net_options *o, struct net **out, struct err_note *note);
+MUST_CHECK enum err uplink_create(const struct uplink_options *o, struct uplink **out, struct err_note *note);
 /* EFFECT_SEND, CANCEL, CONNECT, PIN (the caller has stored it), LOGIN, LOGOUT;
  * true when the effect is one of these. After a login Watch is asked for here,
  * and asked again after each reconnection. */
-bool net_effect(struct net *n, const struct effect *e);
+bool uplink_effect(struct uplink *n, const struct effect *e);
 /* Then `gone`; the loop goes on until it is called. */
-void net_destroy(struct net *n, void (*gone)(void *ctx), void *ctx);
+void uplink_destroy(struct uplink *n, void (*gone)(void *ctx), void *ctx);
 /* Requests that are out: --capture waits for none. */
-size_t net_busy(const struct net *n);
+size_t uplink_busy(const struct uplink *n);
 
 #endif

@@ -1,6 +1,6 @@
 /* Effects out, events in. Each call carries its tag; the state of the link is
  * told once for each change. */
-#include "client-tui/net/net.h"
+#include "client-tui/net/uplink.h"
 
 #include "common/client/client.h"
 #include "common/wire/wire.h"
@@ -11,15 +11,15 @@
 enum { CALL_BYTES = 4 << 20, FINGERPRINT_BYTES = 96 };
 
 struct call {
-    struct net *net;
+    struct uplink *net;
     uint32_t tag;
     uint64_t since_ms;
     struct client_call *call;
     struct call *next;
 };
 
-struct net {
-    struct net_options o;
+struct uplink {
+    struct uplink_options o;
     struct client *client;
     struct call *calls;
     char fingerprint[FINGERPRINT_BYTES];
@@ -30,11 +30,11 @@ struct net {
     void *gone_ctx;
 };
 
-static void tell(struct net *n, struct event e) { n->o.event(n->o.ctx, &e); }
+static void tell(struct uplink *n, struct event e) { n->o.event(n->o.ctx, &e); }
 
 /* --- The state of the link ----------------------------------------------------------- */
 
-static enum link_state link_of(const struct net *n, enum client_state s)
+static enum link_state link_of(const struct uplink *n, enum client_state s)
 {
     struct err_note note;
     switch (s) {
@@ -49,14 +49,14 @@ static enum link_state link_of(const struct net *n, enum client_state s)
 
 static void watched(struct client_call *call, const struct client_answer *a, void *ctx)
 {
-    struct net *n = ctx;
+    struct uplink *n = ctx;
     (void)call;
     if (a->error == ERR_OK && a->m != NULL)
         n->watch_index = ((const Pacte__WatchReply *)a->m)->index;
 }
 
 /* What changed while the link was down comes first. */
-static void watch(struct net *n)
+static void watch(struct uplink *n)
 {
     Pacte__WatchRequest q = PACTE__WATCH_REQUEST__INIT;
     q.after_index = n->watch_index;
@@ -66,7 +66,7 @@ static void watch(struct net *n)
 
 static void on_state(struct client *c, enum client_state s, void *ctx)
 {
-    struct net *n = ctx;
+    struct uplink *n = ctx;
     struct err_note note = {0};
     if (n->client == NULL)
         n->client = c;
@@ -86,7 +86,7 @@ static void on_state(struct client *c, enum client_state s, void *ctx)
 
 static void on_event(struct client *c, const Pacte__Event *e, void *ctx)
 {
-    struct net *n = ctx;
+    struct uplink *n = ctx;
     (void)c;
     if (!e->presence && e->journal_index > n->watch_index)
         n->watch_index = e->journal_index;
@@ -107,7 +107,7 @@ static void forget(struct call *c)
 static void answered(struct client_call *call, const struct client_answer *a, void *ctx)
 {
     struct call *c = ctx;
-    struct net *n = c->net;
+    struct uplink *n = c->net;
     struct event e = {.kind = EVENT_ANSWER};
     (void)call;
     e.answer = (struct reponse){.tag = c->tag, .error = a->error, .note = &a->note, .details = a->details, .m = a->m, .last = a->last};
@@ -119,14 +119,14 @@ static void answered(struct client_call *call, const struct client_answer *a, vo
     tell(n, e);
 }
 
-static void refuse(struct net *n, uint32_t tag, enum err error)
+static void refuse(struct uplink *n, uint32_t tag, enum err error)
 {
     struct event e = {.kind = EVENT_ANSWER};
     e.answer = (struct reponse){.tag = tag, .error = error, .last = true};
     tell(n, e);
 }
 
-static void send_call(struct net *n, const struct effect *f)
+static void send_call(struct uplink *n, const struct effect *f)
 {
     struct arena a;
     ProtobufCMessage *request;
@@ -148,7 +148,7 @@ static void send_call(struct net *n, const struct effect *f)
         refuse(n, f->tag, e);
 }
 
-static void cancel(struct net *n, uint32_t tag)
+static void cancel(struct uplink *n, uint32_t tag)
 {
     for (struct call *c = n->calls; c != NULL; c = c->next)
         if (c->tag == tag) {
@@ -160,14 +160,14 @@ static void cancel(struct net *n, uint32_t tag)
 /* A login that is refused changes no state of the link: it is told as one. */
 static void logged(struct client_call *call, const struct client_answer *a, void *ctx)
 {
-    struct net *n = ctx;
+    struct uplink *n = ctx;
     (void)call;
     if (a->error != ERR_OK)
         tell(n, (struct event){.kind = EVENT_LINK, .link = link_of(n, client_state(n->client)), .error = a->error, .note = &a->note,
                                .hello = client_hello(n->client)});
 }
 
-static void login(struct net *n, const struct effect *f)
+static void login(struct uplink *n, const struct effect *f)
 {
     Pacte__LoginRequest q = PACTE__LOGIN_REQUEST__INIT;
     q.account = f->text;
@@ -181,7 +181,7 @@ static void login(struct net *n, const struct effect *f)
 
 static void ignored(struct client_call *call, const struct client_answer *a, void *ctx) { (void)call; (void)a; (void)ctx; }
 
-static void logout(struct net *n)
+static void logout(struct uplink *n)
 {
     Pacte__LogoutRequest q = PACTE__LOGOUT_REQUEST__INIT;
     if (client_send(n->client, PACTE__METHOD__METHOD_LOGOUT, &q.base, ignored, n, NULL) != ERR_OK)
@@ -190,7 +190,7 @@ static void logout(struct net *n)
 
 /* --- Life ----------------------------------------------------------------------------------- */
 
-static enum err open_client(struct net *n, struct err_note *note)
+static enum err open_client(struct uplink *n, struct err_note *note)
 {
     struct client_options o = {.loop = n->o.loop, .sys = n->o.sys, .host = n->o.host, .port = n->o.port, .socket_path = n->o.socket_path,
                                .fingerprint = n->fingerprint[0] != '\0' ? n->fingerprint : NULL, .program = "pacte " PACTE_VERSION,
@@ -200,7 +200,7 @@ static enum err open_client(struct net *n, struct err_note *note)
 
 static void reopened(void *ctx)
 {
-    struct net *n = ctx;
+    struct uplink *n = ctx;
     struct err_note note = {0};
     enum err e = open_client(n, &note);
     if (e == ERR_OK)
@@ -210,7 +210,7 @@ static void reopened(void *ctx)
 }
 
 /* Another fingerprint is another trust: the client is made anew with it. */
-static void pin(struct net *n, const char *fingerprint)
+static void pin(struct uplink *n, const char *fingerprint)
 {
     struct client *old = n->client;
     (void)snprintf(n->fingerprint, sizeof n->fingerprint, "%s", fingerprint);
@@ -218,9 +218,9 @@ static void pin(struct net *n, const char *fingerprint)
     client_destroy(old, reopened, n);
 }
 
-enum err net_create(const struct net_options *o, struct net **out, struct err_note *note)
+enum err uplink_create(const struct uplink_options *o, struct uplink **out, struct err_note *note)
 {
-    struct net *n = sys_zalloc(o->sys, 1, sizeof *n);
+    struct uplink *n = sys_zalloc(o->sys, 1, sizeof *n);
     if (n == NULL)
         return ERR_NO_MEMORY;
     n->o = *o;
@@ -234,7 +234,7 @@ enum err net_create(const struct net_options *o, struct net **out, struct err_no
     return ERR_OK;
 }
 
-bool net_effect(struct net *n, const struct effect *f)
+bool uplink_effect(struct uplink *n, const struct effect *f)
 {
     bool mine = f->kind == EFFECT_SEND || f->kind == EFFECT_CANCEL || f->kind == EFFECT_CONNECT || f->kind == EFFECT_PIN ||
                 f->kind == EFFECT_LOGIN || f->kind == EFFECT_LOGOUT;
@@ -256,7 +256,7 @@ bool net_effect(struct net *n, const struct effect *f)
     return true;
 }
 
-size_t net_busy(const struct net *n)
+size_t uplink_busy(const struct uplink *n)
 {
     size_t count = 0;
     for (const struct call *c = n->calls; c != NULL; c = c->next)
@@ -266,7 +266,7 @@ size_t net_busy(const struct net *n)
 
 static void gone(void *ctx)
 {
-    struct net *n = ctx;
+    struct uplink *n = ctx;
     void (*fn)(void *) = n->gone;
     void *fn_ctx = n->gone_ctx;
     while (n->calls != NULL)
@@ -276,7 +276,7 @@ static void gone(void *ctx)
         fn(fn_ctx);
 }
 
-void net_destroy(struct net *n, void (*fn)(void *ctx), void *ctx)
+void uplink_destroy(struct uplink *n, void (*fn)(void *ctx), void *ctx)
 {
     n->gone = fn;
     n->gone_ctx = ctx;

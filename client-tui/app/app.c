@@ -1,0 +1,171 @@
+/* Full screen: one loop for keys, link, timers, signals and size. */
+#include "client-tui/app/internal.h"
+
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { RESIZE_MS = 100 };
+
+static const int watched_signals[] = {SIGWINCH, SIGTERM, SIGHUP, SIGINT};
+
+/* --- Drawing: once, before the loop waits ------------------------------------------------ */
+
+static void draw_now(struct app *a)
+{
+    if (a->term == NULL || !a->model.dirty || a->quitting || grid_size(&a->grid, a->model.rows, a->model.cols) != ERR_OK)
+        return;
+    model_draw(&a->model, &a->grid);
+    term_draw(a->term, &a->grid);
+    /* A drawing may find that something is to be asked for. */
+    app_settle(a);
+}
+
+static void on_prepare(uv_prepare_t *p)
+{
+    struct app *a = p->data;
+    draw_now(a);
+    if (a->quitting)
+        uv_stop(&a->loop);
+}
+
+/* --- Size and signals ----------------------------------------------------------------------- */
+
+static void on_resize(uv_timer_t *t)
+{
+    struct app *a = t->data;
+    int rows, cols;
+    term_size(a->term, &rows, &cols);
+    app_event(a, (struct event){.kind = EVENT_SIZE, .rows = rows, .cols = cols});
+}
+
+static void on_signal(uv_signal_t *s, int number)
+{
+    struct app *a = s->data;
+    if (number == SIGWINCH)
+        (void)uv_timer_start(&a->resize, on_resize, RESIZE_MS, 0);
+    else
+        app_quit(a);
+}
+
+static void begin_signals(struct app *a)
+{
+    for (size_t i = 0; i < sizeof watched_signals / sizeof watched_signals[0]; i++) {
+        if (uv_signal_init(&a->loop, &a->signals[i]) != 0)
+            continue;
+        a->signals[i].data = a;
+        (void)uv_signal_start(&a->signals[i], on_signal, watched_signals[i]);
+        uv_unref((uv_handle_t *)&a->signals[i]);
+    }
+}
+
+/* The screen is given back, then the fault takes its course. */
+static void on_fault(int number)
+{
+    term_emergency();
+    (void)signal(number, SIG_DFL);
+    (void)raise(number);
+}
+
+static void watch_faults(void)
+{
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGABRT, SIGILL, SIGFPE};
+    struct sigaction s = {.sa_handler = on_fault, .sa_flags = (int)SA_RESETHAND};
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++)
+        (void)sigaction(faults[i], &s, NULL);
+}
+
+void app_quit(struct app *a)
+{
+    struct effect f;
+    if (a->quitting)
+        return;
+    /* Every draft is on disk before anything else ends. */
+    app_event(a, (struct event){.kind = EVENT_QUIT});
+    a->quitting = true;
+    while (model_effect(&a->model, &f)) {
+        if (f.kind == EFFECT_DRAFT)
+            app_effect(a, &f);
+        effect_free(&a->model, &f);
+    }
+    if (a->loop_open)
+        uv_stop(&a->loop);
+}
+
+/* --- The whole ------------------------------------------------------------------------------- */
+
+static enum err begin_screen(struct app *a, struct err_note *note)
+{
+    int rows, cols;
+    struct term_options t = {.theme = a->model.theme, .ascii = a->model.ascii, .mouse = a->model.mouse, .in_fd = STDIN_FILENO,
+                             .out_fd = STDOUT_FILENO};
+    enum err e = term_open(&t, &a->term, note);
+    if (e != ERR_OK)
+        return e;
+    watch_faults();
+    begin_signals(a);
+    (void)uv_prepare_init(&a->loop, &a->draw);
+    a->draw.data = a;
+    (void)uv_prepare_start(&a->draw, on_prepare);
+    term_size(a->term, &rows, &cols);
+    app_event(a, (struct event){.kind = EVENT_SIZE, .rows = rows, .cols = cols});
+    draw_now(a);
+    if (!input_begin(a))
+        return err_set(note, ERR_IO, "%s", _("Le clavier ne peut pas être lu : lancez pacte dans un terminal."));
+    return ERR_OK;
+}
+
+static int full_screen(struct app *a, struct err_note *note)
+{
+    enum err e = begin_screen(a, note);
+    if (e == ERR_OK && a->replay != NULL)
+        replay_begin(a);
+    if (e == ERR_OK)
+        (void)uv_run(&a->loop, UV_RUN_DEFAULT);
+    term_close(a->term);
+    a->term = NULL;
+    if (e != ERR_OK)
+        (void)fprintf(stderr, "pacte : %s\n", err_sentence(e, note));
+    return e == ERR_OK ? APP_EXIT_DONE : APP_EXIT_FAILED;
+}
+
+static enum err open_records(struct app *a, struct err_note *note)
+{
+    if (a->o->record != NULL && (a->record = fopen(a->o->record, "wxe")) == NULL)
+        return err_set(note, ERR_IO, _("« %s » ne peut pas être créé (existe-t-il déjà ?)."), a->o->record);
+    if (a->o->replay != NULL && (a->replay = fopen(a->o->replay, "re")) == NULL)
+        return err_set(note, ERR_IO, _("« %s » ne peut pas être lu."), a->o->replay);
+    return ERR_OK;
+}
+
+static bool dumb(void)
+{
+    const char *term = getenv("TERM");
+    return term == NULL || term[0] == '\0' || strcmp(term, "dumb") == 0;
+}
+
+int app_run(const struct app_options *o)
+{
+    static struct app a;
+    struct err_note note = {0};
+    int code;
+    (void)setlocale(LC_ALL, "");
+    (void)signal(SIGPIPE, SIG_IGN);
+    enum err e = life_begin(&a, o, &note);
+    if (e == ERR_OK)
+        e = open_records(&a, &note);
+    if (e != ERR_OK) {
+        (void)fprintf(stderr, "pacte : %s\n", err_sentence(e, &note));
+        code = APP_EXIT_FAILED;
+    } else if (o->capture != NULL) {
+        code = capture_run(&a);
+    } else if (o->linear || !isatty(STDOUT_FILENO) || dumb()) {
+        code = lineaire_run(&a);
+    } else {
+        code = full_screen(&a, &note);
+    }
+    life_end(&a);
+    return code;
+}

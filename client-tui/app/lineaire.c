@@ -1,0 +1,119 @@
+#include "client-tui/app/lineaire.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+enum { WAIT_MS = 30000, LINE_MAX_BYTES = 2000 };
+
+static bool reached(const struct app *a) { return a->model.link == LINK_LOGIN || a->model.link == LINK_ONLINE || a->model.link == LINK_REFUSED; }
+static bool answered(const struct app *a) { return a->model.logged || a->model.must_change_password || a->model.link_error != ERR_OK; }
+
+bool lineaire_ask(const char *question, bool secret, char *out, size_t size)
+{
+    struct termios before, quiet;
+    bool tty = secret && tcgetattr(STDIN_FILENO, &before) == 0;
+    (void)printf("%s ", question);
+    (void)fflush(stdout);
+    if (tty) {
+        quiet = before;
+        quiet.c_lflag &= ~(tcflag_t)ECHO;
+        (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+    }
+    bool got = fgets(out, (int)size, stdin) != NULL;
+    if (tty) {
+        (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+        (void)printf("\n");
+    }
+    if (got)
+        out[strcspn(out, "\r\n")] = '\0';
+    return got;
+}
+
+void lineaire_settle(struct app *a)
+{
+    do {
+        (void)life_until(a, life_quiet, WAIT_MS);
+        /* Pages derive what they show when they are drawn. */
+        if (grid_size(&a->grid, a->model.rows, a->model.cols) == ERR_OK)
+            model_draw(&a->model, &a->grid);
+        app_settle(a);
+    } while (!life_quiet(a) && !a->quitting);
+    if (a->model.message_kind != MESSAGE_NONE)
+        (void)printf("%s\n", a->model.message);
+    a->model.message_kind = MESSAGE_NONE;
+}
+
+/* --- Connexion --------------------------------------------------------------------------- */
+
+static bool trust(struct app *a)
+{
+    char answer[16];
+    (void)printf("%s\n%s\n", _("Ce serveur n'est pas connu de ce poste, ou son empreinte a changé. Comparez avec celle de l'administration :"),
+                 a->model.fingerprint);
+    if (!lineaire_ask(_("Est-ce la même, caractère par caractère (oui, non) ?"), false, answer, sizeof answer) || strcmp(answer, "oui") != 0)
+        return false;
+    model_effect_add(&a->model, (struct effect){.kind = EFFECT_PIN, .text = model_text(&a->model, a->model.fingerprint)});
+    a->model.link = LINK_CONNECTING;
+    app_settle(a);
+    return life_until(a, reached, WAIT_MS);
+}
+
+static bool login(struct app *a)
+{
+    char account[80], password[300], code[32] = "";
+    if (a->model.account[0] != '\0')
+        (void)snprintf(account, sizeof account, "%s", a->model.account);
+    else if (!lineaire_ask(_("Identifiant ?"), false, account, sizeof account))
+        return false;
+    if (!lineaire_ask(_("Mot de passe ?"), true, password, sizeof password))
+        return false;
+    do {
+        a->model.link_error = ERR_OK;
+        model_effect_add(&a->model, (struct effect){.kind = EFFECT_LOGIN, .text = model_text(&a->model, account),
+                                                    .text2 = model_text(&a->model, password), .text3 = model_text(&a->model, code)});
+        app_settle(a);
+        (void)life_until(a, answered, WAIT_MS);
+    } while (a->model.link_error == ERR_OTP_REQUIRED && lineaire_ask(_("Code à six chiffres ?"), false, code, sizeof code));
+    explicit_bzero(password, sizeof password);
+    if (!a->model.logged)
+        (void)printf("%s\n", a->model.must_change_password ? _("Ce mot de passe est provisoire : changez-le avec « pactectl passwd ».")
+                                                           : err_sentence(a->model.link_error, &a->model.link_note));
+    return a->model.logged;
+}
+
+static bool begin(struct app *a)
+{
+    if (a->demo.pid > 0)
+        (void)snprintf(a->model.auto_password, sizeof a->model.auto_password, "%s", a->demo.password);
+    if (!life_until(a, reached, WAIT_MS))
+        return false;
+    if (a->model.link == LINK_REFUSED && a->model.fingerprint[0] != '\0' && !trust(a))
+        return false;
+    if (a->demo.pid > 0)
+        return life_until(a, answered, WAIT_MS) && a->model.logged;
+    for (int tries = 0; tries < 3; tries++)
+        if (login(a))
+            return true;
+    return false;
+}
+
+int lineaire_run(struct app *a)
+{
+    char line[LINE_MAX_BYTES];
+    a->model.linear = true;
+    app_event(a, (struct event){.kind = EVENT_SIZE, .rows = 50, .cols = 132});
+    (void)printf("%s\n", _("pacte, mode linéaire."));
+    if (!begin(a)) {
+        (void)fprintf(stderr, "pacte : %s\n", err_sentence(a->model.link_error != ERR_OK ? a->model.link_error : ERR_UNREACHABLE, &a->model.link_note));
+        return APP_EXIT_UNREACHABLE;
+    }
+    lineaire_settle(a);
+    lineaire_where(a);
+    while (!a->quitting && lineaire_ask(_("Commande (aide, liste, va, lire, ouvrir, saisir, quitter) ?"), false, line, sizeof line))
+        if (!lineaire_command(a, line))
+            break;
+    app_quit(a);
+    return APP_EXIT_DONE;
+}
