@@ -78,8 +78,11 @@ static void expected(struct texte *t, const struct contributions *s, const struc
             best = d;
         }
     }
-    if (next != NULL)
-        on(t, next->type == PACTE__TYPE_VERSEMENT__TYPE_VERSEMENT_SOLDE ? _("solde attendu") : _("versement attendu"), next->prevu_date);
+    if (next == NULL)
+        return;
+    if (day_compare(best, au) < 0)
+        say(t, _(" · EN RETARD de %d j"), day_between(best, au));
+    on(t, next->type == PACTE__TYPE_VERSEMENT__TYPE_VERSEMENT_SOLDE ? _("solde attendu") : _("versement attendu"), next->prevu_date);
 }
 
 static void author(struct texte *t, const struct ouverte *o, uint64_t contribution)
@@ -100,13 +103,13 @@ static void act(struct texte *t, const struct contributions *s, const struct cel
     if (x == NULL)
         return;
     say(t, "%s", x->ligne);
+    expected(t, s, c, au);
     if (d != NULL)
         say(t, _(" · décision %u/%u"), d->annee, d->numero);
     else if (x->hors_decision[0] != '\0')
         say(t, _(" · hors décision"));
     on(t, _("voté le"), x->vote_date);
     on(t, _("notifié le"), x->notifie_date);
-    expected(t, s, c, au);
     author(t, o, c->id);
     if (x->note[0] != '\0')
         say(t, " · « %.60s »", x->note);

@@ -28,6 +28,17 @@ void contributions_focus(struct contributions *s, long row, long col)
 
 /* --- Undo ------------------------------------------------------------------------------- */
 
+/* An amount as the grid has it, to be typed over. */
+static void show(struct contributions *s, const char *typed)
+{
+    struct money now;
+    char text[MONEY_TEXT_BYTES];
+    bool read = money_parse(typed, &now, NULL) == ERR_OK;
+    if (read)
+        (void)montant_court(now, montant_a_centimes(now), text, sizeof text);
+    line_set(&s->line, read ? text : typed);
+}
+
 static bool undo_typing(struct model *m, struct place *p, struct ouverte *o)
 {
     struct contributions *s = p->state;
@@ -43,7 +54,7 @@ static bool undo_typing(struct model *m, struct place *p, struct ouverte *o)
         return true;
     }
     (void)edit_text(x, s->champ, text, sizeof text);
-    line_set(&s->line, text);
+    show(s, text);
     model_say(m, MESSAGE_INFO, "%s", _("Annulé."));
     return true;
 }
@@ -200,7 +211,7 @@ void saisie_commencer(struct model *m, struct place *p, uint32_t key)
     s->avant[0] = '\0';
     if (s->id != 0)
         (void)model_value(m, o, TYPE(CONTRIBUTION), s->id, s->champ, s->avant, sizeof s->avant);
-    line_set(&s->line, s->avant);
+    show(s, s->avant);
     s->line.fresh = key != 0;
     if (key != 0 && line_key(&s->line, key, &took) && took)
         saisie_texte(m, p);

@@ -2,6 +2,8 @@
 #include "client-tui/views/contributions.h"
 
 #include "client-tui/views/montants.h"
+#include "common/domain/budget.h"
+#include "common/domain/echeancier.h"
 #include "common/value/rate.h"
 
 #include <stdarg.h>
@@ -84,6 +86,29 @@ static void act_of(struct texte *t, const Pacte__Contribution *x, const struct d
         say(t, _("Note : %s\n"), x->note);
 }
 
+/* What the financeur admitted of the justification, and the parts by action. */
+static void justified(struct texte *t, const Pacte__Contribution *x, const struct dossier *d)
+{
+    struct money spent, admitted, refused;
+    char a[MONEY_TEXT_BYTES], b[MONEY_TEXT_BYTES];
+    if (montant(x->justifie, &spent) && montant(x->admis, &admitted) && money_sub(spent, admitted, &refused) == ERR_OK) {
+        (void)money_format(admitted, a, sizeof a);
+        (void)money_format(refused, b, sizeof b);
+        say(t, _("\nJustification : admis %s, refusé %s\n"), a, b);
+    }
+    for (size_t i = 0; i < x->n_parts; i++) {
+        struct money part;
+        const char *name = "?";
+        for (size_t k = 0; k < d->n_noeuds; k++)
+            if (d->noeuds[k].id == lien(x->parts[i]->action))
+                name = d->noeuds[k].m->intitule;
+        if (!montant(x->parts[i]->montant, &part))
+            continue;
+        (void)money_format(part, a, sizeof a);
+        say(t, _("Part de l'action « %.80s » : %s\n"), name, a);
+    }
+}
+
 static void drop(struct texte *t, const struct grille *g, const struct cellule *c, uint64_t financeur, uint32_t year, struct day au)
 {
     struct baisse *b;
@@ -132,6 +157,76 @@ static void column(struct texte *t, struct contributions *s, const struct ligne_
     }
 }
 
+/* What should have come and has not, by age, for each financeur. */
+enum { AGES = 4 };
+struct attente { uint64_t financeur; struct money ages[AGES]; };
+
+static void age_of(struct attente *rows, size_t *count, const struct echeance *e, struct money amount)
+{
+    size_t at = 0, age = e->ecart_jours <= 30 ? 0 : e->ecart_jours <= 60 ? 1 : e->ecart_jours <= 90 ? 2 : 3;
+    while (at < *count && rows[at].financeur != e->avec)
+        at++;
+    if (at == *count)
+        rows[(*count)++] = (struct attente){.financeur = e->avec};
+    if (money_add(rows[at].ages[age], amount, &rows[at].ages[age]) != ERR_OK)
+        rows[at].ages[age] = amount;
+}
+
+/* The payment that a deadline is about: itself, or the one that was planned on
+ * the very day of the law. */
+static bool is_of(const struct echeance *e, uint64_t id, const Pacte__Versement *v)
+{
+    struct day planned;
+    if (e->origine == DE_VERSEMENT)
+        return e->id == id;
+    return e->origine == DE_PAIEMENT_LEGAL && lien(v->contribution) == e->id && jour(v->prevu_date, &planned) &&
+           day_compare(planned, e->du) == 0;
+}
+
+static void late(struct texte *t, struct contributions *s, struct day au)
+{
+    static const char *const names[AGES] = {N_("30 jours ou moins"), N_("31 à 60 jours"), N_("61 à 90 jours"), N_("plus de 90 jours")};
+    const struct dossier *d = &s->g.tri;
+    struct attente *rows = arena_zalloc(&s->arena, d->n_versements + 1, sizeof *rows);
+    struct echeance *all;
+    size_t n, count = 0;
+    if (rows == NULL || echeancier(d, au, &all, &n) != ERR_OK)
+        return;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; all[i].etat == ECHEANCE_EN_RETARD && k < d->n_versements; k++) {
+            struct money amount;
+            if (is_of(&all[i], d->versements[k].id, d->versements[k].m) && montant(d->versements[k].m->prevu, &amount))
+                age_of(rows, &count, &all[i], amount);
+        }
+    say(t, "\n%s\n", count == 0 ? _("Aucun versement n'est en retard.") : _("Versements en retard, par ancienneté"));
+    for (size_t i = 0; i < count; i++) {
+        say(t, "  %s\n", dossier_nom(d, rows[i].financeur));
+        for (int k = 0; k < AGES; k++)
+            if (rows[i].ages[k].cents != 0)
+                line(t, _(names[k]), (struct somme){true, rows[i].ages[k]}, "");
+    }
+}
+
+/* The budget of the year: its sides, and why it does not balance. */
+static void budget(struct texte *t, const struct contributions *s, struct arena *a)
+{
+    const struct dossier *d = &s->g.tri;
+    uint32_t year = s->g.annees[s->col];
+    struct motifs why;
+    say(t, _("Charges et produits du budget de %u (réalisé une fois l'année finie, sinon réactualisé, sinon prévisionnel).\n\n"), year);
+    line(t, _("charges"), s->g.pieds[s->col].charges, "");
+    line(t, _("produits"), s->g.pieds[s->col].produits, "");
+    for (size_t i = 0; i < d->n_budgets; i++) {
+        motifs_init(&why, a);
+        if (d->budgets[i].m->annee != year || budget_verifier(d, d->budgets[i].id, &why) != ERR_OK)
+            continue;
+        say(t, "\n%s : %s\n", enum_label(&pacte__version_budget__descriptor, d->budgets[i].m->version),
+            why.count == 0 ? _("équilibré") : _("n'est pas équilibré"));
+        for (size_t k = 0; k < why.count; k++)
+            say(t, "  %s\n", why.rows[k].texte);
+    }
+}
+
 static void foot(struct texte *t, const struct contributions *s)
 {
     const struct pied *p = &s->g.pieds[s->col];
@@ -146,29 +241,32 @@ static void foot(struct texte *t, const struct contributions *s)
 void contributions_expliquer(struct model *m, struct place *p)
 {
     struct contributions *s = p->state;
-    struct texte *t = arena_zalloc(&s->arena, 1, sizeof *t);
+    struct texte *t = sys_zalloc(m->sys, 1, sizeof *t);
     const struct ligne_grille *l = contributions_ligne(s);
     const struct cellule *c = contributions_cellule(s);
     char title[160];
-    if (t == NULL || s->g.annee_count == 0)
+    if (t == NULL || s->g.annee_count == 0) {
+        sys_release(m->sys, t);
         return;
+    }
     if (l != NULL && c != NULL && c->count > 0) {
         const Pacte__Contribution *x = grille_contribution(&s->g, c);
         say(t, "%s\n%s · %s · %u\n\n", dossier_nom(&s->g.tri, l->financeur), l->dispositif, l->ligne, s->g.annees[s->col]);
         ladder(t, &s->g, c, m->today);
         act_of(t, x, &s->g.tri);
+        justified(t, x, &s->g.tri);
         drop(t, &s->g, c, l->financeur, s->g.annees[s->col], m->today);
     } else if (l != NULL) {
         say(t, _("%s, %u : aucune contribution n'est saisie.\n"), dossier_nom(&s->g.tri, l->financeur), s->g.annees[s->col]);
     }
     if (l != NULL)
         column(t, s, l, m->today);
-    if (s->vue == VUE_ECART_CHARGES) {
-        say(t, _("Charges et produits du budget de %u (réalisé, sinon réactualisé, sinon prévisionnel).\n\n"), s->g.annees[s->col]);
-        line(t, _("charges"), s->g.pieds[s->col].charges, "");
-        line(t, _("produits"), s->g.pieds[s->col].produits, "");
-    }
+    if (s->vue == VUE_ECART_CHARGES)
+        budget(t, s, &s->arena);
+    if (s->vue == VUE_VERSE)
+        late(t, s, m->today);
     foot(t, s);
     (void)snprintf(title, sizeof title, _("D'où vient ce nombre : vue %s"), _(vue_titre(s->vue)));
     model_view(m, title, t->text);
+    sys_release(m->sys, t);
 }

@@ -159,7 +159,8 @@ enum err echelle_expliquer(const struct dossier *d, const struct echelle_filtre 
         const Pacte__Contribution *c = d->contributions[i].m;
         struct echelle one;
         if ((f->financeur != 0 && lien(c->financeur) != f->financeur) || (f->annee != 0 && c->annee != f->annee) ||
-            (c->nature == PACTE__NATURE__NATURE_EN_NATURE) != f->en_nature)
+            (c->nature == PACTE__NATURE__NATURE_EN_NATURE) != f->en_nature ||
+            (f->ligne != NULL && strcmp(c->ligne, f->ligne) != 0 && strcmp(c->dispositif, f->ligne) != 0))
             continue;
         enum err e = echelle_contribution(d, d->contributions[i].id, au, &one);
         if (e != ERR_OK)

@@ -198,6 +198,42 @@ Test(contributions, a_number_is_explained)
     cr_expect(shows("Total de 2027"));
 }
 
+Test(contributions, late_payments_by_age)
+{
+    /* On the day after it was due the Région had paid nothing. */
+    on_day("2027-08-30");
+    views(7);
+    ecran_keys(&e, "Ctrl-Début ↓ ↓ ↓ ↓ ↓ ↓ ↓");
+    cr_expect(shows("EN RETARD de 6 j · versement attendu 24/08/2027"));
+    ecran_keys(&e, "i PgSuiv PgSuiv");
+    cr_expect(shows("30 jours ou moins : 10 500,00 €"));
+}
+
+Test(contributions, the_balance_of_a_budget_is_explained)
+{
+    on_day("2028-12-31");
+    views(11);
+    ecran_keys(&e, "Ctrl-Début ← ← ← i");
+    cr_expect(shows("équilibré"));
+    cr_expect(shows("Réalisé : n'est pas équilibré"));
+}
+
+Test(contributions, typing_is_undone_key_by_key_then_left)
+{
+    ecran_keys(&e, "Ctrl-Début '9'");
+    ecran_wait(&e, 1500);
+    ecran_keys(&e, "'8'");
+    cr_expect(shows("98 = 98,00 €"));
+    ecran_keys(&e, "Ctrl-Z");
+    cr_expect(shows("[9"));
+    ecran_keys(&e, "Ctrl-Z");
+    cr_expect(shows("[20 360"));
+    ecran_keys(&e, "Échap");
+    cr_expect(shows("►Caf 92 Fonds locaux     │   20 360 │"));
+    ecran_keys(&e, "u");
+    cr_expect(shows("►Caf 92 Fonds locaux     │   20 360 │"));
+}
+
 Test(contributions, payments_are_listed_and_not_typed_over)
 {
     ecran_keys(&e, "Ctrl-Début ↓ ↓ p");

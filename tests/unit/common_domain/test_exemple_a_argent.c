@@ -349,4 +349,8 @@ Test(exemple_a, a_sum_is_explained_by_its_records, .init = load, .fini = unload,
     cr_assert_eq(echelle_expliquer(&d, &(struct echelle_filtre){.annee = 2027, .financeur = corpus_id("caf-92")}, BARREAU_VERSE,
                                    end_of_time, &x), ERR_OK);
     cr_expect_eq(euros(x.total), 117986);
+    cr_assert_eq(echelle_expliquer(&d, &(struct echelle_filtre){.annee = 2027, .ligne = "PS AGC"}, BARREAU_CONVENTIONNE,
+                                   end_of_time, &x), ERR_OK);
+    cr_expect_eq(x.count, 1, "one line is explained by itself");
+    cr_expect_eq(euros(x.total), 74200);
 }
