@@ -15,6 +15,18 @@ static bool by_law(const struct echeances *l, const Pacte__Contribution *c, stru
     return true;
 }
 
+/* Days beyond the limit were agreed: the law then says nothing more. */
+static bool agreed_beyond(const struct dossier *d, uint64_t contribution, struct day limit)
+{
+    for (size_t i = 0; i < d->n_versements; i++) {
+        struct day day;
+        if (lien(d->versements[i].m->contribution) == contribution && jour(d->versements[i].m->prevu_date, &day) &&
+            day_compare(day, limit) > 0)
+            return true;
+    }
+    return false;
+}
+
 /* A payment planned on the very day of the law is told once, as the law. */
 static void expected(struct echeances *l, size_t i)
 {
@@ -22,7 +34,8 @@ static void expected(struct echeances *l, size_t i)
     const Pacte__Versement *v = d->versements[i].m;
     const Pacte__Contribution *c = dossier_contribution(d, lien(v->contribution));
     struct day day, limit;
-    if (!jour(v->prevu_date, &day) || (c != NULL && by_law(l, c, &limit) && limit.number == day.number))
+    if (!jour(v->prevu_date, &day) || (c != NULL && by_law(l, c, &limit) && limit.number == day.number &&
+                                       !agreed_beyond(d, lien(v->contribution), limit)))
         return;
     struct echeance *row = echeance_add(l, DE_VERSEMENT);
     if (row == NULL)
@@ -37,9 +50,8 @@ static void expected(struct echeances *l, size_t i)
     echeance_fait(l, row, received, day);
 }
 
-/* First day that money of this contribution came, and whether days beyond the
- * limit were agreed. */
-static bool first_received(const struct dossier *d, uint64_t contribution, struct day limit, struct day *out, bool *agreed)
+/* First day that money of this contribution came. */
+static bool first_received(const struct dossier *d, uint64_t contribution, struct day *out)
 {
     bool found = false;
     for (size_t i = 0; i < d->n_versements; i++) {
@@ -47,7 +59,6 @@ static bool first_received(const struct dossier *d, uint64_t contribution, struc
         struct day day;
         if (lien(v->contribution) != contribution)
             continue;
-        *agreed = *agreed || (jour(v->prevu_date, &day) && day_compare(day, limit) > 0);
         if (v->recu != NULL && jour(v->recu_date, &day) && (!found || day_compare(day, *out) < 0)) {
             *out = day;
             found = true;
@@ -61,12 +72,11 @@ static void legal_limit(struct echeances *l, size_t i, const Pacte__ModeleDelaiL
     const struct dossier *d = l->d;
     const Pacte__Contribution *c = d->contributions[i].m;
     struct day limit, paid = {0};
-    bool agreed = false;
     bool own = jour(c->limite_versement, &limit);
     if (!own && !by_law(l, c, &limit))
         return;
-    bool received = first_received(d, d->contributions[i].id, limit, &paid, &agreed);
-    if (!own && agreed)
+    bool received = first_received(d, d->contributions[i].id, &paid);
+    if (!own && agreed_beyond(d, d->contributions[i].id, limit))
         return;
     struct echeance *row = echeance_add(l, DE_PAIEMENT_LEGAL);
     if (row == NULL)

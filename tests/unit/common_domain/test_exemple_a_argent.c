@@ -306,7 +306,7 @@ Test(exemple_a, received_by_each_day, .init = load, .fini = unload, .timeout = 3
     }
 }
 
-static const struct echeance *payment_of_the_state(const char *au, size_t *rows_of_it)
+static const struct echeance *payment_of(const char *financeur, const char *au, size_t *rows_of_it)
 {
     struct echeance *rows;
     const struct echeance *found = NULL;
@@ -314,7 +314,7 @@ static const struct echeance *payment_of_the_state(const char *au, size_t *rows_
     cr_assert_eq(echeancier(&d, le(au), &rows, &count), ERR_OK);
     *rows_of_it = 0;
     for (size_t i = 0; i < count; i++)
-        if ((rows[i].origine == DE_PAIEMENT_LEGAL || rows[i].origine == DE_VERSEMENT) && rows[i].avec == corpus_id("prefecture-92")) {
+        if ((rows[i].origine == DE_PAIEMENT_LEGAL || rows[i].origine == DE_VERSEMENT) && rows[i].avec == corpus_id(financeur)) {
             found = &rows[i];
             (*rows_of_it)++;
         }
@@ -325,17 +325,34 @@ Test(exemple_a, the_state_pays_nine_days_late, .init = load, .fini = unload, .ti
 {
     char text[64];
     size_t n;
-    const struct echeance *e = payment_of_the_state("2027-07-20", &n);
+    const struct echeance *e = payment_of("prefecture-92", "2027-07-20", &n);
     cr_assert_eq(n, 1, "told once");
     cr_expect_eq(e->origine, DE_PAIEMENT_LEGAL);
     cr_expect_eq(e->du.number, le("2027-07-11").number, "sixty days after 12 May");
     cr_expect(e->faite && e->fait.number == le("2027-07-20").number);
     echeance_distance(e, text, sizeof text);
     cr_expect_str_eq(text, "9 jours de retard");
-    e = payment_of_the_state("2027-07-12", &n);
+    e = payment_of("prefecture-92", "2027-07-12", &n);
     echeance_distance(e, text, sizeof text);
     cr_expect_str_eq(text, "1 jour de retard");
     cr_expect(e->alerte && e->etat == ECHEANCE_EN_RETARD);
+}
+
+/* Its first payment is planned on the very day of the law, the second a year
+ * later: the law is silent, the plan is not. */
+Test(exemple_a, the_region_is_late_on_its_own_plan, .init = load, .fini = unload, .timeout = 30)
+{
+    struct echeance *rows;
+    size_t count, late = 0;
+    cr_assert_eq(echeancier(&d, le("2027-08-30"), &rows, &count), ERR_OK);
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].avec == corpus_id("region") && rows[i].etat == ECHEANCE_EN_RETARD) {
+            cr_expect_eq(rows[i].origine, DE_VERSEMENT);
+            cr_expect_eq(rows[i].du.number, le("2027-08-24").number);
+            cr_expect_eq(rows[i].ecart_jours, 6);
+            late++;
+        }
+    cr_expect_eq(late, 1);
 }
 
 /* --- Why ---------------------------------------------------------------------------------- */
