@@ -125,6 +125,9 @@ enum err life_begin(struct app *a, const struct app_options *o, struct err_note 
     server_name(a);
     if (a->demo.pid > 0)
         (void)snprintf(a->model.account, sizeof a->model.account, "%s", a->demo.account);
+    /* A capture shows the first screen before it logs in. */
+    if (a->demo.pid > 0 && o->capture == NULL)
+        (void)snprintf(a->model.auto_password, sizeof a->model.auto_password, "%s", a->demo.password);
     app_event(a, (struct event){.kind = EVENT_TICK});
     return begin_link(a, note);
 }

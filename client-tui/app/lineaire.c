@@ -85,8 +85,6 @@ static bool login(struct app *a)
 
 static bool begin(struct app *a)
 {
-    if (a->demo.pid > 0)
-        (void)snprintf(a->model.auto_password, sizeof a->model.auto_password, "%s", a->demo.password);
     if (!life_until(a, reached, WAIT_MS))
         return false;
     if (a->model.link == LINK_REFUSED && a->model.fingerprint[0] != '\0' && !trust(a))

@@ -13,7 +13,7 @@ enum field { ACCOUNT, PASSWORD, CODE, WANTED, AGAIN, FIELDS };
 struct state {
     struct line lines[FIELDS];
     enum field focus;
-    bool code_asked, waiting, changing, compared;
+    bool waiting, changing, typed;
 };
 
 static const struct { const char *label, *note; int width; } fields[FIELDS] = {
@@ -66,6 +66,10 @@ static void move(const struct model *m, struct state *s, int by)
 static void refresh(struct model *m, struct place *p)
 {
     struct state *s = p->state;
+    if (!s->typed && s->lines[ACCOUNT].len == 0 && m->account[0] != '\0') {
+        line_set(&s->lines[ACCOUNT], m->account);
+        s->focus = PASSWORD;
+    }
     if (m->must_change_password && !s->changing) {
         s->changing = true;
         s->focus = PASSWORD;
@@ -156,7 +160,9 @@ static bool key(struct model *m, struct place *p, uint32_t k)
         else
             submit(m, s);
         return true;
-    default: return line_key(&s->lines[s->focus], k, NULL);
+    default:
+        s->typed = true;
+        return line_key(&s->lines[s->focus], k, NULL);
     }
 }
 
