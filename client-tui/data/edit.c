@@ -17,7 +17,7 @@ static char *copy_text(const struct sys *sys, const char *text)
     return copy;
 }
 
-static void edit_free(struct edits *e, struct edit *x)
+void edit_release(struct edits *e, struct edit *x)
 {
     for (size_t i = 0; i < x->count; i++)
         sys_release(e->sys, x->values[i].text);
@@ -28,7 +28,7 @@ static void edit_free(struct edits *e, struct edit *x)
 void edits_clear(struct edits *e)
 {
     for (size_t i = 0; i < e->count; i++)
-        edit_free(e, &e->rows[i]);
+        edit_release(e, &e->rows[i]);
     e->count = 0;
     undo_forget(e, 0, 0);
     e->generation++;
@@ -89,7 +89,7 @@ void edits_drop(struct edits *e, uint32_t type, uint64_t id)
     struct edit *x = edits_find(e, type, id);
     if (x == NULL)
         return;
-    edit_free(e, x);
+    edit_release(e, x);
     size_t at = (size_t)(x - e->rows);
     memmove(x, x + 1, (e->count - at - 1) * sizeof *x);
     e->count--;

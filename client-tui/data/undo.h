@@ -13,6 +13,8 @@ void undo_forget(struct edits *e, uint32_t type, uint64_t id);
 /* edit.c, for the steps and for merges */
 enum { EDIT_MEMORY = 8 << 20 };
 MUST_CHECK enum err edit_value_put(struct edits *e, struct edit *x, const char *path, const char *text);
+/* Gives back what it holds. */
+void edit_release(struct edits *e, struct edit *x);
 void edit_value_remove(struct edits *e, struct edit *x, const char *path);
 /* The body of the base, or an empty one, in its record; NULL when it cannot be
  * read, or no memory is. */

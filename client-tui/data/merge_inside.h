@@ -1,0 +1,38 @@
+/* What the files of the merge share: only for client-tui/data. */
+#ifndef CLIENT_TUI_DATA_MERGE_INSIDE_H
+#define CLIENT_TUI_DATA_MERGE_INSIDE_H
+
+#include "client-tui/data/merge.h"
+
+enum { SCRATCH_BYTES = 16384 };          /* beyond the longest text of the table: a test holds them apart */
+
+/* The three bodies, each of the same type. */
+struct three {
+    const struct record_type *t;
+    const ProtobufCMessage *base, *mine, *theirs;
+    const struct edit *edit;
+    struct arena *a;
+    struct merge *out;
+    size_t cap;
+    char *scratch[2];
+    bool failed;                         /* no memory */
+};
+
+/* One value of one body; `body` NULL: it is not there. */
+struct spot { const ProtobufCMessage *body; struct path p; };
+
+/* A value to report, with empty texts; never NULL (`failed` says it). */
+struct merge_value *merge_add(struct three *x, const struct path *p, enum merge_side side);
+const char *merge_kept(struct three *x, const char *text);
+const char *merge_people(struct three *x, const struct spot *s);
+/* Compares one value and reports it when somebody changed it. `raw`: what I
+ * typed and is no value yet, or NULL. */
+void merge_one(struct three *x, const struct spot *b, const struct spot *m, const struct spot *t, const struct path *name, const char *raw,
+               const char *key);
+/* A repeated field. */
+void merge_list(struct three *x, const struct field_def *f);
+
+/* The body of a packed record of that type; « » is an empty one; NULL. */
+const ProtobufCMessage *merge_body(const struct record_type *t, struct bytes packed, struct arena *a, Pacte__Record **r);
+
+#endif
