@@ -1,6 +1,7 @@
 /* What can be done with a row or a cell of the grid. */
 #include "client-tui/views/contributions.h"
 
+#include "client-tui/views/form.h"
 #include "client-tui/views/montants.h"
 #include "client-tui/views/noms.h"
 
@@ -293,12 +294,21 @@ bool contributions_act(struct model *m, struct place *p, enum action a)
     }
 }
 
-static const char *cell_why_not(const struct contributions *s, const struct cellule *c, enum action a)
+/* A rung is moved by whoever may write what was granted. */
+static const char *status_why_not(const struct model *m, const struct cellule *c)
+{
+    return c->count > 1 ? _("plusieurs contributions : ouvrez-les (Entrée)")
+                        : form_droit(m, TYPE(CONTRIBUTION), record_field(record_type_of(TYPE(CONTRIBUTION)), "vote"), c->count == 0);
+}
+
+static const char *cell_why_not(const struct model *m, const struct contributions *s, const struct cellule *c, enum action a)
 {
     switch (a) {
     case ACTION_PIECES: case ACTION_COMMENTER: case ACTION_JOURNAL: case ACTION_ARCHIVER:
-        return c->count > 1 ? _("plusieurs contributions sont sur cette ligne : ouvrez-les (Entrée)")
-             : c->count == 0 ? _("aucune contribution n'est saisie pour cette année") : NULL;
+        return c->count > 1 ? _("plusieurs contributions : ouvrez-les (Entrée)")
+             : c->count == 0 ? _("aucune contribution cette année-là") : NULL;
+    case ACTION_STATUT:
+        return status_why_not(m, c);
     case ACTION_COPIER:
         return c->etat == CELLULE_DITE || c->etat == CELLULE_A_VENIR ? NULL : _("cette cellule ne dit rien");
     case ACTION_REPARTIR:
@@ -329,5 +339,5 @@ const char *contributions_why_not(const struct model *m, const struct place *p, 
         why = saisie_pourquoi_pas(m, p);
     if (why != NULL)
         return why;
-    return c != NULL ? cell_why_not(s, c, a) : _("aucune ligne n'est choisie");
+    return c != NULL ? cell_why_not(m, s, c, a) : _("aucune ligne n'est choisie");
 }

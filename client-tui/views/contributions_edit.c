@@ -3,6 +3,7 @@
  * contribution included, is undone together. */
 #include "client-tui/views/contributions.h"
 
+#include "client-tui/views/form.h"
 #include "client-tui/views/montants.h"
 #include "client-tui/views/noms.h"
 
@@ -142,7 +143,6 @@ const char *saisie_pourquoi_pas(const struct model *m, const struct place *p)
 {
     struct contributions *s = p->state;
     const struct cellule *c = contributions_cellule(s);
-    (void)m;
     if (!s->ready)
         return _("la convention n'est pas encore lue");
     if (s->vue == VUE_ECART_CHARGES)
@@ -152,8 +152,11 @@ const char *saisie_pourquoi_pas(const struct model *m, const struct place *p)
     if (c == NULL)
         return _("aucun financeur : n en ajoute un");
     if (c->count > 1)
-        return _("plusieurs contributions sont sur cette ligne cette année-là : ouvrez-les (Entrée)");
-    return NULL;
+        return _("plusieurs contributions sur cette ligne : ouvrez-les (Entrée)");
+    if (s->vue == VUE_VERSE)
+        return form_droit_type(m, TYPE(VERSEMENT));
+    const struct field_def *field = record_field(record_type_of(TYPE(CONTRIBUTION)), cellule_champ(s, contributions_ligne(s), s->col));
+    return field != NULL ? form_droit(m, TYPE(CONTRIBUTION), field, c->count == 0) : NULL;
 }
 
 /* « 32500+1500 = 34 000,00 € », or what is wrong so far. */

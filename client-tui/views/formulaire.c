@@ -18,6 +18,10 @@ static void enter(struct model *m, struct place *p)
         model_say(m, MESSAGE_INFO, _("Lecture seule : %s."), why);
     else if (s->form.creating)
         s->form.saisie = s->form.reload = true;
+    if (why == NULL && !s->form.creating && p->arg[0] != '\0') {      /* one value was asked for */
+        (void)snprintf(s->form.cle, sizeof s->form.cle, "%s", p->arg);
+        s->form.saisie = s->form.reload = true;
+    }
 }
 
 static void leave(struct model *m, struct place *p) { form_leave(m, &((struct state *)p->state)->form); }

@@ -107,7 +107,6 @@ static const char *why_not(const struct model *m, const struct place *p, enum ac
 {
     const struct indicateurs *s = p->state;
     const struct indicateur_calcule *c = indicateurs_focus((struct indicateurs *)(uintptr_t)s);
-    (void)m;
     if (!s->ready)
         return _("la convention n'est pas encore lue");
     if (s->saisie && a == ACTION_EDITER)
@@ -115,7 +114,7 @@ static const char *why_not(const struct model *m, const struct place *p, enum ac
     if (a == ACTION_LISTE || a == ACTION_NOUVEAU)
         return NULL;
     if (a == ACTION_OUVRIR)
-        return mesure_pourquoi_pas(s);
+        return mesure_pourquoi_pas(m, s);
     if (c == NULL)
         return _("aucun indicateur n'est choisi");
     if (a == ACTION_PIECES && c->mesure == 0)

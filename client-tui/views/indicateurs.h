@@ -52,7 +52,7 @@ void mesure_valider(struct model *m, struct place *p);
 void mesure_texte(struct model *m, struct place *p);
 bool mesure_annuler(struct model *m, struct place *p, bool redo);
 void mesure_choisir(struct model *m, struct place *p);
-const char *mesure_pourquoi_pas(const struct indicateurs *s);
+const char *mesure_pourquoi_pas(const struct model *m, const struct indicateurs *s);
 
 /* indicateurs_draw.c, indicateurs_texte.c */
 void indicateurs_draw(const struct model *m, const struct place *p, struct area body);

@@ -2,6 +2,7 @@
  * the edits of the convention. */
 #include "client-tui/views/indicateurs.h"
 
+#include "client-tui/views/form.h"
 #include "client-tui/views/noms.h"
 #include "common/value/number.h"
 
@@ -17,12 +18,12 @@ static bool has_value(Pacte__EtatMesure e)
     return e == PACTE__ETAT_MESURE__ETAT_MESURE_CONSTATEE || e == PACTE__ETAT_MESURE__ETAT_MESURE_ESTIMEE;
 }
 
-const char *mesure_pourquoi_pas(const struct indicateurs *s)
+const char *mesure_pourquoi_pas(const struct model *m, const struct indicateurs *s)
 {
     const struct indicateur_calcule *c = indicateurs_focus((struct indicateurs *)(uintptr_t)s);
     if (c == NULL)
         return _("aucun indicateur n'est choisi");
-    return c->calcule ? _("cet indicateur est calculé : mesurez son numérateur et son dénominateur") : NULL;
+    return c->calcule ? _("cet indicateur est calculé : mesurez son numérateur et son dénominateur") : form_droit_type(m, TYPE(MESURE));
 }
 
 static bool type(struct model *m, struct ouverte *o, uint64_t *id, const char *path, const char *text)
@@ -71,7 +72,7 @@ void mesure_commencer(struct model *m, struct place *p, Pacte__EtatMesure etat, 
     struct indicateurs *s = p->state;
     struct ouverte *o = model_ouverte(m, p->convention);
     const struct indicateur_calcule *c = indicateurs_focus(s);
-    const char *why = mesure_pourquoi_pas(s);
+    const char *why = mesure_pourquoi_pas(m, s);
     if (why != NULL || c == NULL || o == NULL) {
         model_say(m, MESSAGE_WARNING, _("Saisie impossible ici : %s."), why != NULL ? why : _("la convention n'est pas encore lue"));
         return;

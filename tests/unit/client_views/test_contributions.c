@@ -309,6 +309,38 @@ Test(contributions, exports_what_it_shows)
     cr_expect_not_null(strstr(e.export_text, "TOTAL;;;;488000,00;489800,00;488600,00;490400,00;1956800,00"), "%s", e.export_text);
 }
 
+Test(contributions, forms_open_ready)
+{
+    ecran_keys(&e, "Ctrl-Début → c");
+    cr_expect(shows("aucune contribution cette année-là"));
+    ecran_keys(&e, "Entrée");
+    cr_expect(shows("Formulaire") || shows("Contribution"));
+    cr_expect(shows("2028"));
+    cr_expect(shows("Caf"));
+    ecran_keys(&e, "Échap Échap ← c 'appelé le 3 mai'");
+    cr_expect(shows("appelé le 3 mai"));
+    ecran_keys(&e, "Échap Échap");
+    views(7);
+    ecran_keys(&e, "'5'");
+    cr_expect(shows("Versement"));
+    cr_expect(shows("20/11/2026"));
+}
+
+Test(contributions, a_financeur_types_its_own_amounts_only)
+{
+    ecran_close(&e);
+    ecran_start(&e, 24, 80);
+    e.account = FINANCEUR_VILLE;
+    ecran_login(&e);
+    ecran_go(&e, "contributions");
+    ecran_keys(&e, "Ctrl-Début ↓ ↓ ↓ ↓ '5'");
+    cr_expect(shows("5 = 5,00 €"), "what it granted");
+    ecran_keys(&e, "Échap");
+    views(1);
+    ecran_keys(&e, "'5'");
+    cr_expect(shows("Saisie impossible ici"));
+}
+
 Test(contributions, any_size_does)
 {
     static const int sizes[][2] = {{1, 1}, {8, 40}, {9, 41}, {12, 69}, {13, 70}, {20, 71}, {30, 120}, {60, 200}, {24, 300}};

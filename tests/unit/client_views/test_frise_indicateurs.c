@@ -107,6 +107,19 @@ Test(frise, the_calendar_has_stable_names)
     free(first);
 }
 
+Test(frise, opens_what_it_is_about)
+{
+    ecran_go(&e, "frise");
+    ecran_keys(&e, "Entrée");
+    cr_expect(shows("Versement"), "a payment that is expected");
+    ecran_keys(&e, "Échap x");
+    for (int i = 0; i < 40 && strstr(ecran_text(&e), "►◄ 31/12/2027 comptes de l'exercice clos 2028") == NULL; i++)
+        ecran_keys(&e, "↓");
+    ecran_keys(&e, "Entrée");
+    cr_expect(shows("2028"), "a document that is not there yet is begun");
+    cr_expect(shows("Document"));
+}
+
 Test(frise, any_size_does)
 {
     static const int sizes[][2] = {{1, 1}, {8, 40}, {12, 60}, {14, 69}, {30, 120}, {60, 200}};
