@@ -203,6 +203,8 @@ Test(contributions, late_payments_by_age)
     /* On the day after it was due the Région had paid nothing. */
     on_day("2027-08-30");
     views(7);
+    cr_expect(shows("15 000>│"), "dated after today");
+    cr_expect(shows("TOTAL versé             │  368 508"), "what has come by then");
     ecran_keys(&e, "Ctrl-Début ↓ ↓ ↓ ↓ ↓ ↓ ↓");
     cr_expect(shows("EN RETARD de 6 j · versement attendu 24/08/2027"));
     ecran_keys(&e, "i PgSuiv PgSuiv");

@@ -161,10 +161,13 @@ Test(indicateurs, missing_is_not_zero)
     cr_expect(shows("non collecté"));
     cr_expect(shows("n.c."));
     cr_expect(shows("motif : registre perdu"));
-    ecran_keys(&e, "u");
+    ecran_keys(&e, "u U F2");
+    cr_expect(shows("Enregistré : 2 fiches en une fois"));
     cr_expect(shows("jugés : 1/8"));
-    ecran_keys(&e, "F2");
-    cr_expect(shows("Enregistré"));
+    cr_expect(shows("n.c."));
+    ecran_keys(&e, "u");
+    ecran_settle(&e);
+    cr_expect(shows("jugés : 0/8"), "both are taken back");
 }
 
 Test(indicateurs, a_missing_measure_wants_its_reason)
