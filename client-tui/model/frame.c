@@ -34,7 +34,7 @@ static void link_words(const struct model *m, char *out, size_t size)
         if (m->latency_ms >= 500)
             (void)snprintf(out, size, _("lent %u ms"), m->latency_ms);
         else
-            (void)snprintf(out, size, "%s", m->demo ? _("DÉMONSTRATION") : _("en ligne"));
+            (void)snprintf(out, size, "%s", m->demo ? _("DÉMO") : _("en ligne"));
         break;
     case LINK_CONNECTING: (void)snprintf(out, size, "%s", _("connexion…")); break;
     case LINK_OFFLINE: (void)snprintf(out, size, "%s", m->logged ? _("hors ligne, saisie gardée") : _("hors ligne")); break;
@@ -51,7 +51,7 @@ static void trail(const struct model *m, const struct place *p, char *out, size_
         (void)copie_label(&o->copie, NULL, PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION, p->convention, label, sizeof label);
     else if (o != NULL && o->copie.whole)
         (void)model_value(m, o, PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION, p->convention, "reference", label, sizeof label);
-    if (m->cols < 70)
+    if (m->cols < 100)
         (void)snprintf(out, size, "%.24s > %s", label[0] != '\0' ? label : "pacte", _(place_page(p)->title));
     else if (label[0] != '\0')
         (void)snprintf(out, size, "pacte > %s > %s", label, _(place_page(p)->title));
@@ -64,7 +64,7 @@ static void first_line(const struct model *m, const struct place *p, struct area
     char left[TEXT], right[TEXT], state[80], day[24] = "";
     link_words(m, state, sizeof state);
     if (m->today.number != 0)
-        (void)day_format_week(m->today, day, sizeof day);
+        (void)(a.cols >= 100 ? day_format_week(m->today, day, sizeof day) : day_format(m->today, day, sizeof day));
     trail(m, p, left, sizeof left);
     if (a.cols < 70 || !m->logged)
         (void)snprintf(right, sizeof right, "%s ", state);

@@ -170,6 +170,7 @@ static void logged(struct client_call *call, const struct client_answer *a, void
 static void login(struct uplink *n, const struct effect *f)
 {
     Pacte__LoginRequest q = PACTE__LOGIN_REQUEST__INIT;
+    n->watch_index = f->id;              /* Watch then tells what came since */
     q.account = f->text;
     q.password = f->text2;
     q.otp = f->text3;
