@@ -82,7 +82,7 @@ static enum err other_person(struct app *a, uint64_t contribution, struct err_no
 
 static enum err make_conflict(struct app *a, struct err_note *note)
 {
-    uint64_t convention = demo_id("com-2026-001"), id = demo_id("contribution-com-2026-001-ville-2028");
+    uint64_t convention = demo_record_id("com-2026-001"), id = demo_record_id("contribution-com-2026-001-ville-2028");
     struct ouverte *o = model_ouverte(&a->model, convention);
     app_settle(a);
     if (o == NULL || !life_until(a, life_quiet, WAIT_MS))
@@ -115,7 +115,7 @@ static bool page_named(const char *name, enum page_id *out)
 static enum err go(struct app *a, const char *name, struct err_note *note)
 {
     enum page_id page;
-    struct place p = {.convention = demo_id("com-2026-001")};
+    struct place p = {.convention = demo_record_id("com-2026-001")};
     if (!page_named(name, &page)) {
         (void)err_set(note, ERR_USAGE, _("aucun écran ne s'appelle « %s »."), name);
         return ERR_USAGE;

@@ -38,7 +38,7 @@ void demo_stop(struct demo *d);
 extern const int64_t demo_wall_ms;
 
 /* A record of the demonstration by its name, « com-2026-001 »; 0: none. */
-uint64_t demo_id(const char *name);
+uint64_t demo_record_id(const char *name);
 
 /* A clock that begins at an instant and then goes on: for the client too. */
 struct demo_clock { int64_t wall_ms; uint64_t since_ms; };

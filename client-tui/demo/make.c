@@ -172,7 +172,7 @@ static enum err fill(struct making *m)
     return e;
 }
 
-uint64_t demo_id(const char *name)
+uint64_t demo_record_id(const char *name)
 {
     uint64_t id = 0;
     return json_alias_id(name, &id) ? id : 0;

@@ -1,0 +1,37 @@
+/* A real pacted with the data of the demonstration, and real clients on ptys. */
+#ifndef TESTS_INTEGRATION_CLIENT_DESK_H
+#define TESTS_INTEGRATION_CLIENT_DESK_H
+
+#include "tests/support/daemon.h"
+#include "tests/support/scratch.h"
+#include "tests/support/terminal.h"
+
+struct desk {
+    struct scratch scratch;
+    struct daemon daemon;
+    char home[SCRATCH_PATH_BYTES];   /* of the person at the client */
+    uint16_t port;                   /* where clients connect: the daemon's, or the proxy's */
+    pid_t proxy;
+    int proxy_control;               /* a byte cuts the link, another mends it */
+};
+
+extern const char desk_password[];
+
+/* Makes the data and starts the daemon. Asserts success. */
+void desk_open(struct desk *d);
+void desk_close(struct desk *d);
+/* Puts a TCP proxy between clients and the daemon. */
+void desk_proxy(struct desk *d);
+void desk_link(struct desk *d, bool on);
+/* Starts pacte over TLS in its own home; `account` « coordination », « ville »… */
+void desk_client(struct desk *d, struct terminal *t, const char *account, int rows, int cols);
+/* The same, through the question of the fingerprint and the password, to the home page. */
+void desk_login(struct desk *d, struct terminal *t, const char *account);
+/* Keys by name, as tests/support/ecran: « Entrée é 'texte' F2 ». */
+void desk_keys(struct terminal *t, const char *keys);
+/* Sees it within 20 s, or fails with the screen. */
+void desk_see(struct terminal *t, const char *text);
+/* What the daemon has of a field, in the machine form. */
+void desk_value(struct desk *d, uint32_t type, uint64_t id, const char *field, char *out, size_t size);
+
+#endif
