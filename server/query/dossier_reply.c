@@ -242,7 +242,7 @@ enum err query_dossier(const struct query *q, const Pacte__DossierRequest *r, st
     if (r->convention == 0)
         return err_field(q->note, ERR_REQUIRED, "convention", "Dites de quelle convention le dossier est demandé.");
     if (r->at_ms < 0)
-        return err_field(q->note, ERR_OUT_OF_RANGE, "at_ms", "Le champ « at_ms » doit être positif ou nul.");
+        return query_bad_instant(q);
     struct arena walk;
     arena_init(&walk, q->arena->sys, WALK_BYTES);
     const struct query own = {.view = q->view, .caller = q->caller, .arena = &walk, .note = q->note, .at_ms = r->at_ms};

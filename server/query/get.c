@@ -10,6 +10,11 @@ enum err query_type(const struct query *q, uint32_t number, const struct record_
                      "Le champ « type » doit dire de quel type de fiche il s'agit.");
 }
 
+enum err query_bad_instant(const struct query *q)
+{
+    return err_field(q->note, ERR_OUT_OF_RANGE, "at_ms", "Le champ « at_ms » doit être positif ou nul.");
+}
+
 enum err query_not_found(const struct query *q, const struct record_type *t, uint64_t id)
 {
     char text[ID_TEXT_BYTES];
@@ -92,7 +97,7 @@ enum err query_get(const struct query *q, const Pacte__GetRequest *r,
     if ((r->id == 0) == (r->key[0] == '\0'))
         return err_field(q->note, ERR_INVALID, "id", "Donnez soit « id », soit « key », et un seul des deux.");
     if (r->at_ms < 0)
-        return err_field(q->note, ERR_OUT_OF_RANGE, "at_ms", "Le champ « at_ms » doit être positif ou nul.");
+        return query_bad_instant(q);
     struct which which = {.id = r->id, .at_ms = r->at_ms};
     enum err e = r->id == 0 ? look_by_key(q, r, &stored, &body)
                             : look_by_id(q, PACTE__METHOD__METHOD_GET, r->type, &which, &stored, &body);

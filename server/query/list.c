@@ -140,7 +140,7 @@ static enum err prepare(struct list *l, enum cursor_plan *plan)
     if (r->rows > LIMIT_PAGE_ROWS)
         return err_field(l->q->note, ERR_OUT_OF_RANGE, "rows", "Pas plus de %u fiches par page.", LIMIT_PAGE_ROWS);
     if (r->at_ms < 0)
-        return err_field(l->q->note, ERR_OUT_OF_RANGE, "at_ms", "Le champ « at_ms » doit être positif ou nul.");
+        return query_bad_instant(l->q);
     l->rows_max = r->rows == 0 ? LIMIT_PAGE_ROWS : r->rows;
     e = sight_begin(l->q, PACTE__METHOD__METHOD_LIST, t, &l->sight);
     if (e == ERR_OK)

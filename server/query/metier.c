@@ -3,8 +3,12 @@
 #include "proto/limits.h"
 #include "server/query/sight.h"
 
-enum err metier_au(const struct query *q, const Pacte__Day *au, struct day *out)
+enum err metier_when(const struct query *q, const Pacte__Day *au, int64_t at_ms, struct query *as_of, struct day *out)
 {
+    if (at_ms < 0)
+        return query_bad_instant(q);
+    *as_of = *q;
+    as_of->at_ms = at_ms;
     if (au == NULL)
         return err_field(q->note, ERR_REQUIRED, "au", "Dites à quelle date l'état est demandé.");
     *out = (struct day){au->number};

@@ -18,8 +18,10 @@ MUST_CHECK enum err query_expliquer(const struct query *q, const Pacte__Explique
 
 /* --- Shared by the files of this part -------------------------------------- */
 
-/* REQUIRED or BAD_DAY, field « au ». */
-MUST_CHECK enum err metier_au(const struct query *q, const Pacte__Day *au, struct day *out);
+/* When: the day of the rules, and the query as of the instant of the records.
+ * REQUIRED or BAD_DAY, field « au »; OUT_OF_RANGE, field « at_ms ». */
+MUST_CHECK enum err metier_when(const struct query *q, const Pacte__Day *au, int64_t at_ms, struct query *as_of,
+                                struct day *out);
 
 /* Calls `fn` for the records of a type that the caller may read: one of them,
  * or all from `after` on, at most METIER_PAGE of them for one answer; *next is

@@ -156,11 +156,12 @@ static enum err years(struct page *p)
 
 enum err query_fiche(const struct query *q, const Pacte__FicheRequest *r, struct bytes *reply)
 {
+    struct query as_of;
     struct dossier d;
     struct page p = {.d = &d};
-    enum err e = metier_au(q, r->au, &p.au);
+    enum err e = metier_when(q, r->au, r->at_ms, &as_of, &p.au);
     if (e == ERR_OK)
-        e = dossier_convention(q, r->convention, &d);
+        e = dossier_convention(&as_of, r->convention, &d);
     wire_out_init(&p.out, q->arena, 4096);
     if (e == ERR_OK)
         e = head(&p);

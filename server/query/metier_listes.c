@@ -66,13 +66,14 @@ static enum err deadlines_of(const struct query *q, uint64_t convention, void *c
 
 enum err query_echeances(const struct query *q, const Pacte__EcheancesRequest *r, struct bytes *reply)
 {
+    struct query as_of;
     struct wire_out out;
     struct deadlines l = {.out = &out, .done_too = r->avec_faites};
     uint64_t next = 0;
     wire_out_init(&out, q->arena, 4096);
-    enum err e = metier_au(q, r->au, &l.au);
+    enum err e = metier_when(q, r->au, r->at_ms, &as_of, &l.au);
     if (e == ERR_OK)
-        e = metier_each(q, CONVENTION, r->convention, r->after, deadlines_of, &l, &next);
+        e = metier_each(&as_of, CONVENTION, r->convention, r->after, deadlines_of, &l, &next);
     return e == ERR_OK ? finish(&out, 2, next, reply) : e;
 }
 
@@ -119,13 +120,14 @@ static enum err financing_of(const struct query *q, uint64_t convention, void *c
 
 enum err query_financements(const struct query *q, const Pacte__FinancementsRequest *r, struct bytes *reply)
 {
+    struct query as_of;
     struct wire_out out;
     struct financing f = {.out = &out, .annee = r->annee};
     uint64_t next = 0;
     wire_out_init(&out, q->arena, 4096);
-    enum err e = metier_au(q, r->au, &f.au);
+    enum err e = metier_when(q, r->au, r->at_ms, &as_of, &f.au);
     if (e == ERR_OK)
-        e = metier_each(q, CONVENTION, r->convention, r->after, financing_of, &f, &next);
+        e = metier_each(&as_of, CONVENTION, r->convention, r->after, financing_of, &f, &next);
     return e == ERR_OK ? finish(&out, 2, next, reply) : e;
 }
 
@@ -182,15 +184,16 @@ static enum err indicators_of(const struct query *q, uint64_t convention, void *
 
 enum err query_indicateurs(const struct query *q, const Pacte__IndicateursRequest *r, struct bytes *reply)
 {
+    struct query as_of;
     struct wire_out out;
     struct financing f = {.out = &out, .annee = r->annee};
     uint64_t next = 0;
     wire_out_init(&out, q->arena, 4096);
-    enum err e = metier_au(q, r->au, &f.au);
+    enum err e = metier_when(q, r->au, r->at_ms, &as_of, &f.au);
     if (e == ERR_OK && r->annee == 0)
         e = err_field(q->note, ERR_REQUIRED, "annee", "Dites de quelle année sont les indicateurs.");
     if (e == ERR_OK)
-        e = metier_each(q, CONVENTION, r->convention, r->after, indicators_of, &f, &next);
+        e = metier_each(&as_of, CONVENTION, r->convention, r->after, indicators_of, &f, &next);
     return e == ERR_OK ? finish(&out, 2, next, reply) : e;
 }
 
@@ -229,17 +232,18 @@ static enum err explained(struct wire_out *out, const struct explication *x)
 
 enum err query_expliquer(const struct query *q, const Pacte__ExpliquerRequest *r, struct bytes *reply)
 {
+    struct query as_of;
     struct wire_out out;
     struct day au;
     struct dossier d;
     struct explication x;
     enum barreau b = BARREAU_CONVENTIONNE;
-    enum err e = metier_au(q, r->au, &au);
+    enum err e = metier_when(q, r->au, r->at_ms, &as_of, &au);
     wire_out_init(&out, q->arena, 4096);
     if (e == ERR_OK)
         e = rung_named(q, r->barreau, &b);
     if (e == ERR_OK)
-        e = dossier_convention(q, r->convention, &d);
+        e = dossier_convention(&as_of, r->convention, &d);
     if (e == ERR_OK)
         e = echelle_expliquer(&d, &(struct echelle_filtre){.financeur = r->financeur, .annee = r->annee}, b, au, &x);
     if (e == ERR_OK)

@@ -111,13 +111,14 @@ static enum err rows_of(const struct query *q, uint64_t structure, void *ctx)
 
 enum err query_portefeuille(const struct query *q, const Pacte__PortefeuilleRequest *r, struct bytes *reply)
 {
+    struct query as_of;
     struct wire_out out;
     struct list l = {.out = &out, .annee_fin = r->annee_fin};
     uint64_t next = 0;
     wire_out_init(&out, q->arena, 4096);
-    enum err e = metier_au(q, r->au, &l.au);
+    enum err e = metier_when(q, r->au, r->at_ms, &as_of, &l.au);
     if (e == ERR_OK)
-        e = metier_each(q, PACTE__RECORD_TYPE__RECORD_TYPE_STRUCTURE, 0, r->after, rows_of, &l, &next);
+        e = metier_each(&as_of, PACTE__RECORD_TYPE__RECORD_TYPE_STRUCTURE, 0, r->after, rows_of, &l, &next);
     if (e != ERR_OK)
         return e;
     wire_out_fixed64(&out, 2, next);

@@ -11,6 +11,9 @@
 /* NULL is REQUIRED or OUT_OF_RANGE, field « type ». */
 MUST_CHECK enum err query_type(const struct query *q, uint32_t number, const struct record_type **out);
 
+/* OUT_OF_RANGE, field « at_ms ». */
+MUST_CHECK enum err query_bad_instant(const struct query *q);
+
 /* The one sentence for a record that is not there and for one that the caller
  * may not read. */
 MUST_CHECK enum err query_not_found(const struct query *q, const struct record_type *t, uint64_t id);

@@ -104,7 +104,7 @@ static enum err drops(struct ctl *c, const Pacte__FicheReply *r)
 enum err cmd_fiche(struct ctl *c)
 {
     Pacte__FicheRequest q = PACTE__FICHE_REQUEST__INIT;
-    Pacte__Day au = metier_au(c);
+    Pacte__Day au = metier_when(c, &q.at_ms);
     ProtobufCMessage *m;
     q.au = &au;
     enum err e = metier_convention(c, &q.convention);
@@ -134,7 +134,7 @@ static const struct column term_columns[] = {
 enum err cmd_explain(struct ctl *c)
 {
     Pacte__ExpliquerRequest q = PACTE__EXPLIQUER_REQUEST__INIT;
-    Pacte__Day au = metier_au(c);
+    Pacte__Day au = metier_when(c, &q.at_ms);
     ProtobufCMessage *m;
     q.au = &au;
     q.barreau = (char *)(uintptr_t)c->o.args[1];

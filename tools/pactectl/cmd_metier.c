@@ -37,7 +37,7 @@ static enum err deadline(struct ctl *c, const Pacte__EcheanceRow *r)
 enum err cmd_echeances(struct ctl *c)
 {
     Pacte__EcheancesRequest q = PACTE__ECHEANCES_REQUEST__INIT;
-    Pacte__Day au = metier_au(c);
+    Pacte__Day au = metier_when(c, &q.at_ms);
     ProtobufCMessage *m;
     q.au = &au;
     q.avec_faites = c->o.done_too;
@@ -88,7 +88,7 @@ static enum err financing(struct ctl *c, const Pacte__FinancementRow *r)
 enum err cmd_financements(struct ctl *c)
 {
     Pacte__FinancementsRequest q = PACTE__FINANCEMENTS_REQUEST__INIT;
-    Pacte__Day au = metier_au(c);
+    Pacte__Day au = metier_when(c, &q.at_ms);
     ProtobufCMessage *m;
     q.au = &au;
     enum err e = metier_annee(c, &q.annee);
@@ -136,7 +136,7 @@ static enum err indicator(struct ctl *c, const Pacte__IndicateurRow *r)
 enum err cmd_indicateurs(struct ctl *c)
 {
     Pacte__IndicateursRequest q = PACTE__INDICATEURS_REQUEST__INIT;
-    Pacte__Day au = metier_au(c);
+    Pacte__Day au = metier_when(c, &q.at_ms);
     ProtobufCMessage *m;
     int year, month, day;
     q.au = &au;
@@ -207,7 +207,7 @@ static enum err portfolio(struct ctl *c, const Pacte__PortefeuilleRow *r, bool s
 enum err cmd_portefeuille(struct ctl *c)
 {
     Pacte__PortefeuilleRequest q = PACTE__PORTEFEUILLE_REQUEST__INIT;
-    Pacte__Day au = metier_au(c);
+    Pacte__Day au = metier_when(c, &q.at_ms);
     ProtobufCMessage *m;
     q.au = &au;
     enum err e = metier_annee(c, &q.annee_fin);

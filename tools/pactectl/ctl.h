@@ -17,6 +17,9 @@ enum exit_code {
 };
 enum exit_code exit_code_of(enum err e);
 
+/* No day of the calendar. */
+#define NO_DAY ((struct day){INT32_MAX})
+
 struct ctl {
     struct options o;
     struct out out;
@@ -28,7 +31,8 @@ struct ctl {
     struct client *client;           /* NULL: not connected */
     Pacte__Error *details;           /* of the last refusal, in `page`; or NULL */
     struct label_cache *labels;
-    int64_t at_ms;                   /* of --au; 0: now */
+    struct day au, fiches_au;        /* as given; NO_DAY: not */
+    int64_t at_ms;                   /* of the records that are read; 0: now */
     unsigned call_ms;                /* before ctl_connect; 0: a minute */
     void (*on_event)(struct client *client, const Pacte__Event *e, void *ctl);    /* may be set at any time */
     void *work;                      /* of the command that runs */

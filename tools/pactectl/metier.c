@@ -10,10 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-Pacte__Day metier_au(const struct ctl *c)
+Pacte__Day metier_when(struct ctl *c, int64_t *at_ms)
 {
     Pacte__Day d = PACTE__DAY__INIT;
-    d.number = zone_day(c->at_ms != 0 ? c->at_ms : sys_wall_ms(&sys_real)).number;
+    struct day today = zone_day(sys_wall_ms(&sys_real));
+    d.number = (day_valid(c->au) ? c->au : day_valid(c->fiches_au) ? c->fiches_au : today).number;
+    c->at_ms = *at_ms = day_valid(c->fiches_au) ? zone_end_of_day_ms(c->fiches_au) : 0;
     return d;
 }
 
@@ -22,7 +24,7 @@ enum err metier_convention(struct ctl *c, uint64_t *out)
     *out = 0;
     if (c->o.arg_count == 0)
         return ERR_OK;
-    /* --au is the day of what is computed, and not of the reference typed here. */
+    /* The reference is that of today, whenever its convention is asked of. */
     int64_t at_ms = c->at_ms;
     c->at_ms = 0;
     enum err e = records_id(c, record_type_of(PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION), c->o.args[0], out);

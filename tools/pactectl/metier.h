@@ -4,8 +4,10 @@
 
 #include "tools/pactectl/cmd.h"
 
-/* The day of --au, or today at the site. */
-Pacte__Day metier_au(const struct ctl *c);
+/* The day of the rules: of --au, else of --fiches-au, else today at the site. And
+ * the instant of the records, which are also read as of it: the end of the day
+ * of --fiches-au; 0: now. */
+Pacte__Day metier_when(struct ctl *c, int64_t *at_ms);
 /* The convention of the first argument; 0 without one. */
 MUST_CHECK enum err metier_convention(struct ctl *c, uint64_t *out);
 /* The year of --annee; 0 without one. */

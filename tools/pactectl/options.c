@@ -24,6 +24,8 @@ const struct option_row option_rows[] = {
      N_("table, csv, csv-fr ou json ; un terminal reçoit table, un tube csv ; openmetrics pour status")},
     {"au", 0, "DATE", TEXT(au),
      "list get dump fiche echeances financements indicateurs portefeuille explain", N_("l'état à la fin de ce jour (31/12/2026 ou 2026-12-31)")},
+    {"fiches-au", 0, "DATE", TEXT(fiches_au), "fiche echeances financements indicateurs portefeuille explain",
+     N_("calculer sur les fiches telles qu'elles étaient à la fin de ce jour")},
     {"columns", 'c', "A,B", TEXT(columns), "list get", N_("les colonnes, par nom de champ ; « toutes » pour toutes")},
     {"where", 'w', "'CHAMP=VALEUR'", LIST(where), "list dump",
      N_("ne garder que ces fiches ; = != < <= > >= ~ (contient) ; répétable")},

@@ -22,7 +22,7 @@ struct options {
     /* who and where */
     const char *server, *socket, *account, *password_file, *fingerprint, *ca;
     /* what and how it is shown */
-    const char *format, *au, *columns, *tri, *limit;
+    const char *format, *au, *fiches_au, *columns, *tri, *limit;
     struct option_list where;
     bool desc, archived, yes;
     /* of some commands only */

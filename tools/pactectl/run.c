@@ -58,18 +58,23 @@ static enum err check_arguments(const struct options *o, const struct command *c
     return err_set(note, ERR_USAGE, "Écrivez : pactectl %s %s. Voyez « pactectl help %s ».", cmd->name, cmd->args, cmd->name);
 }
 
-/* Once the site's zone is known. */
-static enum err read_au(struct ctl *c)
+static enum err read_day(struct ctl *c, const char *option, const char *text, struct day *out)
 {
-    struct day d;
-    if (c->o.au == NULL)
+    *out = NO_DAY;
+    if (text == NULL || day_parse(text, zone_day(sys_wall_ms(&sys_real)), out, &c->note) == ERR_OK)
         return ERR_OK;
-    enum err e = day_parse(c->o.au, zone_day(sys_wall_ms(&sys_real)), &d, &c->note);
-    if (e != ERR_OK)
-        return err_field(&c->note, ERR_USAGE, "au", "--au : « %s » n'est pas un jour. Écrivez 31/12/2026 ou 2026-12-31.",
-                         c->o.au);
-    c->at_ms = zone_end_of_day_ms(d);
-    return ERR_OK;
+    return err_field(&c->note, ERR_USAGE, option, "--%s : « %s » n'est pas un jour. Écrivez 31/12/2026 ou 2026-12-31.", option,
+                     text);
+}
+
+/* Once the site's zone is known. */
+static enum err read_days(struct ctl *c)
+{
+    enum err e = read_day(c, "au", c->o.au, &c->au);
+    if (e == ERR_OK)
+        e = read_day(c, "fiches-au", c->o.fiches_au, &c->fiches_au);
+    c->at_ms = e == ERR_OK && day_valid(c->au) ? zone_end_of_day_ms(c->au) : 0;
+    return e;
 }
 
 static enum err run(struct ctl *c, const struct command *cmd)
@@ -80,7 +85,7 @@ static enum err run(struct ctl *c, const struct command *cmd)
     if (cmd->needs != NEEDS_NOTHING_AT_ALL)
         e = ctl_connect(c, cmd->needs);
     if (e == ERR_OK)
-        e = read_au(c);
+        e = read_days(c);
     return e == ERR_OK ? cmd->run(c) : e;
 }
 

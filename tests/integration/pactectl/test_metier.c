@@ -116,6 +116,22 @@ Test(metier, money_indicators_and_deadlines)
     desk_close(&d);
 }
 
+/* Everything was entered today: yesterday nobody could read any of it. */
+Test(metier, the_records_of_a_day_and_the_day_of_the_rules)
+{
+    load_everything();
+    cr_assert_eq(RUN(&d, "portefeuille", "--au", "2026-11-15", "--fiches-au", "demain"), 0, "%s", d.err);
+    cr_expect_eq(desk_rows(&d), 8, "%s", d.out);
+    cr_assert_eq(RUN(&d, "portefeuille", "--au", "2026-11-15", "--fiches-au", "2026-01-01"), 0, "%s", d.err);
+    cr_expect_eq(desk_rows(&d), 0, "%s", d.out);
+    cr_expect_eq(RUN(&d, "fiche", "COM-2026-001", "--fiches-au", "2026-01-01"), 4);
+    cr_expect_eq(RUN(&d, "fiche", "COM-2026-001", "--fiches-au", "2026-13-01"), 2);
+    cr_expect_eq(RUN(&d, "list", "convention", "--fiches-au", "2026-01-01"), 2);
+    cr_assert_eq(RUN(&d, "fiche", "COM-2026-001", "--au", "2028-06-01", "--fiches-au", "2199-12-31"), 0, "%s", d.err);
+    cr_expect(desk_shows(&d, "reconduite"), "%s", d.out);
+    desk_close(&d);
+}
+
 Test(metier, refusals)
 {
     load_everything();
