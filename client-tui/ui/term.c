@@ -7,6 +7,7 @@
  * the other one, PuTTY makes F1 to F4 of Num Lock, « / », « * » and « - ». */
 #include "client-tui/ui/term.h"
 
+#include "client-tui/ui/frugal.h"
 #include "client-tui/ui/term_raw.h"
 #include "common/base/text.h"
 
@@ -28,6 +29,7 @@ struct term {
     int raw_fd;                          /* the terminal, for what curses does not write */
     bool xterm, has_alternate;
     bool plain, ascii;                   /* the locale has only plain signs; they are written */
+    enum theme theme;                    /* that of the options, or mono */
     struct grid shown;
     bool again;                          /* nothing of what is shown is trusted */
     bool clear;                          /* Ctrl-L: and the screen is cleared first */
@@ -62,7 +64,7 @@ static attr_t look_attributes(uint8_t look)
 static void set_looks(struct term *t)
 {
     bool colours = has_colors() && COLORS >= 8 && COLOR_PAIRS > STYLE_COUNT;
-    enum theme theme = colours ? t->options.theme : THEME_MONO;
+    enum theme theme = t->theme = colours ? t->options.theme : THEME_MONO;
     for (int s = 0; s < STYLE_COUNT; s++) {
         struct look l = themes[theme][s];
         t->attributes[s] = look_attributes(l.attributes);
@@ -257,7 +259,7 @@ void term_size(struct term *t, int *rows, int *cols)
 
 /* A character whose width the library does not know as we do would shift the
  * rest of the row: a sign takes its place. */
-static int add_cell(struct term *t, int n, const struct cell *c, bool wide)
+static int add_cell(struct term *t, int n, const struct cell *c, bool wide, enum style s)
 {
     wchar_t text[CELL_MARKS + 2] = {(wchar_t)c->ch};
     int marks = 0;
@@ -269,7 +271,6 @@ static int add_cell(struct term *t, int n, const struct cell *c, bool wide)
     for (int i = 0; sound && !t->ascii && i < CELL_MARKS && c->marks[i] != 0; i++)
         if (wcwidth((wchar_t)c->marks[i]) == 0)
             text[++marks] = (wchar_t)c->marks[i];
-    enum style s = c->style < STYLE_COUNT ? (enum style)c->style : STYLE_TEXT;
     (void)setcchar(&t->line[n++], text, t->attributes[s], t->pairs[s], NULL);
     if (wide && (t->ascii || !sound))
         (void)setcchar(&t->line[n++], L" ", t->attributes[s], t->pairs[s], NULL);
@@ -278,12 +279,14 @@ static int add_cell(struct term *t, int n, const struct cell *c, bool wide)
 
 static void write_row(struct term *t, const struct grid *g, int row)
 {
+    uint8_t styles[GRID_COLS_MAX];
     int n = 0;
+    frugal_row(t->theme, g, row, styles);
     for (int col = 0; col < g->cols; col++) {
         const struct cell *c = grid_cell(g, row, col), *next = grid_cell(g, row, col + 1);
         bool wide = c->ch != 0 && next != NULL && next->ch == 0;
         if (c->ch != 0)
-            n = add_cell(t, n, c, wide);
+            n = add_cell(t, n, c, wide, (enum style)styles[col]);
     }
     (void)mvadd_wchnstr(row, 0, t->line, n);
 }
