@@ -58,6 +58,8 @@ const struct field_def structure_fields[STRUCTURE_FIELDS] = {
      .flags = FIELD_INDEX | FIELD_SEARCH | FIELD_LABEL | FIELD_COLUMN},
     {.name = "adherent", .label = N_("Adhérent à la fédération"), .flags = FIELD_INDEX | FIELD_COLUMN},
     {.name = "volontaire", .label = N_("Volontaire"), .flags = FIELD_INDEX},
+    {.name = "accompagnee", .label = N_("Accompagnée par la fédération"), .flags = FIELD_INDEX,
+     .help = N_("Oui : le centre laisse la fédération écrire pour lui.")},
     {.name = "collectivite_interessee", .label = N_("Collectivité intéressée"), .flags = FIELD_INDEX},
     {.name = "courriel", .label = N_("Courriel"), .max = MAX_LINE, .flags = FIELD_SEARCH},
     {.name = "telephone", .label = N_("Téléphone"), .max = MAX_CODE},

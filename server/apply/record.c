@@ -58,10 +58,23 @@ enum err present_revision(struct step *s, const struct present *p, uint32_t seen
                    "avec la version actuelle."), p->stored.revision, seen);
 }
 
+/* Whose right depends on what the structures consent to. */
+static bool federation(const struct caller *c)
+{
+    for (size_t i = 0; i < c->grant_count; i++)
+        if (c->grants[i]->role == PACTE__ROLE__ROLE_FEDERATION)
+            return true;
+    return false;
+}
+
 enum err record_groups(const struct step *s, Pacte__Method method, const struct record_type *t,
                        const struct scope *scope, uint32_t *groups)
 {
-    struct right right = rights_record(&s->caller, method, t, scope);
+    struct scope seen = *scope;
+    enum err e = federation(&s->caller) ? state_accompanied(&s->view, scope, s->arena, &seen.accompanied) : ERR_OK;
+    if (e != ERR_OK)
+        return e;
+    struct right right = rights_record(&s->caller, method, t, &seen);
     *groups = right.groups;
     if (right.allowed)
         return ERR_OK;

@@ -102,10 +102,15 @@ void rights_explain(const struct caller *c, Pacte__Method method, const struct r
         const struct right_row *row = &right_table.rows[i];
         if (!row_is_for(row, method, t) || !holds(c, row->role))
             continue;
-        (void)err_set(note, ERR_FORBIDDEN,
-                      "Cette fiche (%s) n'est pas de celles que le rôle « %s » de ce compte couvre : "
-                      "demandez à l'administration d'étendre votre rôle, ou à la coordination de le faire.",
-                      t->label, rights_role_name(row->role));
+        if (row->scope == SCOPE_ACCOMPANIED)
+            (void)err_set(note, ERR_FORBIDDEN,
+                          "Cette fiche (%s) n'est pas d'un centre qui laisse la fédération écrire pour lui : "
+                          "demandez à sa coordination de le dire dans la fiche du centre, ou de le faire.", t->label);
+        else
+            (void)err_set(note, ERR_FORBIDDEN,
+                          "Cette fiche (%s) n'est pas de celles que le rôle « %s » de ce compte couvre : "
+                          "demandez à l'administration d'étendre votre rôle, ou à la coordination de le faire.",
+                          t->label, rights_role_name(row->role));
         return;
     }
     char roles[160];

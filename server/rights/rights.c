@@ -38,6 +38,8 @@ static bool within(enum right_scope scope, const Pacte__Grant *g, const struct s
         return signs(g, s);
     case SCOPE_OWN_AMOUNT:
         return signs(g, s) && g->organisation->id == s->financeur;
+    case SCOPE_ACCOMPANIED:
+        return s->accompanied;
     case SCOPE_NONE:
     case SCOPE_OWN_ACCOUNT:
         return false;

@@ -26,6 +26,7 @@ struct scope {
     const uint64_t *signataires;        /* organisations that sign the convention it hangs on */
     size_t signataire_count;
     uint64_t financeur;                 /* of a contribution or a versement, else 0 */
+    bool accompanied;                   /* each of its structures lets the federation write for it */
 };
 
 struct right {
@@ -66,6 +67,7 @@ enum right_scope {
     SCOPE_OWN_STRUCTURE,     /* of a structure of the grant; of any when a « lecture » grant says all */
     SCOPE_SIGNED,            /* hangs on a convention that the grant's organisation signs */
     SCOPE_OWN_AMOUNT,        /* signed, and the organisation is the financeur of the amount */
+    SCOPE_ACCOMPANIED,       /* of structures that let the federation write for them */
     SCOPE_OWN_ACCOUNT        /* the caller's own account; never the Unix socket's */
 };
 struct right_row {

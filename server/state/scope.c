@@ -189,3 +189,21 @@ enum err state_scope(const struct view *v, const struct record_type *t, const Pr
     out->everyone = g.everyone;
     return e;
 }
+
+enum err state_accompanied(const struct view *v, const struct scope *s, struct arena *a, bool *out)
+{
+    const struct record_type *t = record_type_of(TYPE(STRUCTURE));
+    *out = s->structure_count > 0;
+    for (size_t i = 0; i < s->structure_count && *out; i++) {
+        struct stored stored;
+        ProtobufCMessage *body;
+        bool found;
+        enum err e = record_find(v, t, s->structures[i], &stored, &found);
+        if (e == ERR_OK && found)
+            e = state_body(&stored, a, &body);
+        if (e != ERR_OK)
+            return e;
+        *out = found && !stored.archived && ((const Pacte__Structure *)body)->accompagnee == PACTE__OUI_NON__OUI_NON_OUI;
+    }
+    return ERR_OK;
+}

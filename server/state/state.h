@@ -105,6 +105,9 @@ MUST_CHECK enum err state_totals(const struct view *v, uint64_t convention, uint
 MUST_CHECK enum err state_scope(const struct view *v, const struct record_type *t, const ProtobufCMessage *body,
                                 uint64_t id, struct arena *a, struct scope *out);
 
+/* Whether there are structures in it, and each lets the federation write for it. */
+MUST_CHECK enum err state_accompanied(const struct view *v, const struct scope *s, struct arena *a, bool *out);
+
 /* --- Journal ------------------------------------------------------------- */
 
 struct journal_head { uint64_t index, term; uint8_t hash[32]; int64_t at_ms; };

@@ -3,6 +3,7 @@
 
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <string.h>
 
 static struct world w;
 static void setup(void) { world_make(&w); }
@@ -178,4 +179,35 @@ Test(scope, a_document_of_the_centre_alone_is_not_for_partners)
         cr_expect_eq(x.partner, rows[i].partner, "%s", rows[i].visibility);
         cr_expect(x.centre);
     }
+}
+
+/* The centre consents, in its own record, and takes it back. */
+Test(scope, the_federation_writes_for_who_lets_it)
+{
+    Pacte__Record *s, *c = world_read(&w, TYPE(CONVENTION), CONVENTION);
+    world_set(&w, c, "note", "Vu avec le centre");
+    cr_expect_eq(world_put(&w, FEDERATION, c), ERR_FORBIDDEN);
+    cr_expect(strstr(w.note.text, "laisse la fédération écrire") != NULL, "%s", w.note.text);
+    s = world_read(&w, TYPE(STRUCTURE), CENTRE);
+    world_set(&w, s, "accompagnee", "oui");
+    cr_expect_eq(world_put(&w, FEDERATION, s), ERR_FORBIDDEN, "it does not give itself the right");
+    cr_assert_eq(world_put(&w, COORDINATION, s), ERR_OK, "%s", w.note.text);
+    cr_assert_eq(world_put(&w, FEDERATION, c), ERR_OK, "%s", w.note.text);
+    Pacte__Record *money = world_read(&w, TYPE(CONTRIBUTION), DE_VILLE);
+    world_set(&w, money, "vote", "40000");
+    cr_expect_eq(world_put(&w, FEDERATION, money), ERR_OK, "%s", w.note.text);
+    Pacte__Record *other = world_read(&w, TYPE(CONTRIBUTION), DE_DEPT);
+    world_set(&w, other, "vote", "40000");
+    cr_expect_eq(world_put(&w, FEDERATION, other), ERR_FORBIDDEN, "another centre");
+
+    c = world_read(&w, TYPE(CONVENTION), CONVENTION);
+    world_set(&w, c, "structures", world_ref(AUTRE_CENTRE));
+    cr_expect_eq(world_put(&w, FEDERATION, c), ERR_FORBIDDEN, "each centre of a convention consents");
+
+    s = world_read(&w, TYPE(STRUCTURE), CENTRE);
+    world_set(&w, s, "accompagnee", "non");
+    cr_assert_eq(world_put(&w, COORDINATION, s), ERR_OK, "%s", w.note.text);
+    money = world_read(&w, TYPE(CONTRIBUTION), DE_VILLE);
+    world_set(&w, money, "vote", "39000");
+    cr_expect_eq(world_put(&w, FEDERATION, money), ERR_FORBIDDEN);
 }

@@ -7,7 +7,7 @@
 enum { OWN = 11, OTHER = 12, OWN_ORGANISATION = 21, OTHER_ORGANISATION = 22 };
 
 const char *const situation_names[SITUATIONS] = {"partagée", "sienne", "autre", "signée",
-                                                 "montant", "hors-signature", "nulle-part"};
+                                                 "montant", "hors-signature", "nulle-part", "accompagnée"};
 static const uint64_t own[] = {OTHER + 100, OWN}, other[] = {OTHER}, by_own[] = {OTHER_ORGANISATION, OWN_ORGANISATION},
                       by_other[] = {OTHER_ORGANISATION};
 static const struct scope situations[SITUATIONS] = {
@@ -23,6 +23,8 @@ static const struct scope situations[SITUATIONS] = {
     {.structures = other, .structure_count = 1, .signataires = by_other, .signataire_count = 1,
      .financeur = OWN_ORGANISATION},
     {.everyone = false},
+    {.structures = other, .structure_count = 1, .signataires = by_other, .signataire_count = 1,
+     .financeur = OTHER_ORGANISATION, .accompanied = true},
 };
 
 const struct scope *situation(size_t i) { return &situations[i]; }

@@ -4,7 +4,7 @@
 
 #include "server/rights/rights.h"
 
-enum { METHODS = 128, TYPES = 31, SITUATIONS = 7, CALLERS = 11 };
+enum { METHODS = 128, TYPES = 31, SITUATIONS = 8, CALLERS = 11 };
 
 extern const char *const situation_names[SITUATIONS];
 const struct scope *situation(size_t i);

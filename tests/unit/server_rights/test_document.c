@@ -30,6 +30,7 @@ static const char *scope_words(enum right_scope s)
     case SCOPE_OWN_STRUCTURE: return "de ses structures";
     case SCOPE_SIGNED:        return "des conventions qu'elle signe";
     case SCOPE_OWN_AMOUNT:    return "de ses propres montants";
+    case SCOPE_ACCOMPANIED:   return "des centres accompagnés";
     case SCOPE_NONE:
     case SCOPE_OWN_ACCOUNT:   break;
     }

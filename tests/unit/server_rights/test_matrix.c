@@ -156,6 +156,7 @@ static bool can_fill(Pacte__Role role, enum right_scope scope)
     case SCOPE_OWN_STRUCTURE: return structures;
     case SCOPE_SIGNED:
     case SCOPE_OWN_AMOUNT:    return role == PACTE__ROLE__ROLE_FINANCEUR;
+    case SCOPE_ACCOMPANIED:   return true;
     case SCOPE_NONE:
     case SCOPE_OWN_ACCOUNT:   return false;
     }
@@ -164,9 +165,10 @@ static bool can_fill(Pacte__Role role, enum right_scope scope)
 
 static void add_everywhere(Pacte__Role role, Pacte__Method method, size_t *flips)
 {
-    static const enum right_scope scopes[] = {SCOPE_ALL, SCOPE_OWN_STRUCTURE, SCOPE_SIGNED, SCOPE_OWN_AMOUNT};
+    static const enum right_scope scopes[] = {SCOPE_ALL, SCOPE_OWN_STRUCTURE, SCOPE_SIGNED, SCOPE_OWN_AMOUNT,
+                                             SCOPE_ACCOMPANIED};
     for (uint32_t type = 1; type < TYPES; type++)
-        for (size_t s = 0; s < 4; s++)
+        for (size_t s = 0; s < sizeof scopes / sizeof scopes[0]; s++)
             for (uint32_t group = 0; group < GROUP_COUNT; group++) {
                 if (!can_fill(role, scopes[s]) || covered(role, method, 1u << type, scopes[s], 1u << group))
                     continue;

@@ -85,7 +85,7 @@ Test(rights, a_refusal_says_which_role_is_needed, .timeout = 5)
     struct caller c = caller_case(7);
     struct err_note note = {0};
     rights_explain(&c, PACTE__METHOD__METHOD_PUT, convention(), &note);
-    cr_expect_str_eq(note.text, "Pour enregistrer une fiche (convention), il faut le rôle « coordination » : "
+    cr_expect_str_eq(note.text, "Pour enregistrer une fiche (convention), il faut le rôle « fédération » ou « coordination » : "
                                 "demandez à l'administration de vous le donner.");
     rights_explain(&c, PACTE__METHOD__METHOD_GET, convention(), &note);
     cr_expect_str_eq(note.text, "Pour lire une fiche (convention), il faut le rôle « fédération », « coordination », "
@@ -102,6 +102,9 @@ Test(rights, a_refusal_out_of_scope_says_so, .timeout = 5)
     rights_explain(&c, PACTE__METHOD__METHOD_PUT, convention(), &note);
     cr_expect_not_null(strstr(note.text, "(convention) n'est pas de celles que le rôle « coordination »"), "%s", note.text);
     cr_expect_null(strstr(note.text, "il faut le rôle"));
+    c = caller_case(4);
+    rights_explain(&c, PACTE__METHOD__METHOD_PUT, convention(), &note);
+    cr_expect_not_null(strstr(note.text, "laisse la fédération écrire pour lui"), "%s", note.text);
     rights_explain(&c, (Pacte__Method)9999, NULL, &note);
     cr_expect_str_eq(note.text, "Aucun rôle ne permet de faire cette demande.");
 }
