@@ -134,6 +134,8 @@ struct writing {
 
 static void raw(struct writing *w, const char *text, size_t len)
 {
+    if (len == 0)
+        return;
     if (w->len + len > w->cap) {
         size_t cap = w->cap == 0 ? 4096 : w->cap;
         while (cap < w->len + len)

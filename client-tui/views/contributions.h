@@ -151,6 +151,7 @@ void contributions_draw(const struct model *m, const struct place *p, struct are
 void contributions_head(const struct model *m, const struct place *p, struct area line);
 void contributions_detail(const struct model *m, const struct place *p, struct area a);
 void contributions_volet(const struct model *m, const struct place *p, struct area a);     /* the ladder of the cell, beside the grid */
+void contributions_faits(struct model *m, const struct place *p);
 bool contributions_table(const struct model *m, const struct place *p, struct tableau *t);
 
 /* tresorerie.c: the view of cash */

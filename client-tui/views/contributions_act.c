@@ -127,7 +127,9 @@ static void stand_on(struct model *m, struct place *p, uint64_t id, size_t chose
         clear(m, o, id, statuts[i].date);
     }
     geste_fin(g, o);
-    model_say(m, MESSAGE_INFO, _("Statut : %s. F2 enregistre, Ctrl-Z annule."), _(statuts[chosen].label));
+    bool undated = statuts[chosen].date[0] != '\0' && model_value(m, o, TYPE(CONTRIBUTION), id, statuts[chosen].date, text, sizeof text) == 0;
+    model_say(m, MESSAGE_INFO, undated ? _("Statut : %s, sans date (Entrée la donne). F2 enregistre, Ctrl-Z annule.")
+                                       : _("Statut : %s. F2 enregistre, Ctrl-Z annule."), _(statuts[chosen].label));
 }
 
 static void status_chosen(struct model *m, uint64_t value, uint64_t id)
@@ -283,6 +285,7 @@ bool contributions_act(struct model *m, struct place *p, enum action a)
     case ACTION_STATUT: status(m, p); return true;
     case ACTION_NOUVEAU: new_row(m, p); return true;
     case ACTION_DU_DESSUS: saisie_dessus(m, p); return true;
+    case ACTION_LISTE: contributions_faits(m, p); return true;
     case ACTION_EXPLIQUER:
         if (s->vue == VUE_TRESORERIE)
             tresorerie_expliquer(m, p);
@@ -329,7 +332,7 @@ const char *contributions_why_not(const struct model *m, const struct place *p, 
         return _("la convention n'est pas encore lue");
     if (s->saisie != SAISIE_NON && a == ACTION_EDITER)
         return _("une saisie est en cours");
-    if (a == ACTION_VUE || a == ACTION_NOUVEAU || a == ACTION_SUIVANT || a == ACTION_PRECEDENT || a == ACTION_EXPLIQUER)
+    if (a == ACTION_VUE || a == ACTION_NOUVEAU || a == ACTION_LISTE || a == ACTION_SUIVANT || a == ACTION_PRECEDENT || a == ACTION_EXPLIQUER)
         return NULL;
     if (s->vue == VUE_TRESORERIE)
         return a == ACTION_EDITER ? NULL : _("la trésorerie est calculée : revenez à une autre vue (v)");

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FIXES = 4 };
+enum { FIXES = 4, FAITS_BYTES = 8 << 20 };
 
 static struct tableau_column *columns(const struct grille *g, struct arena *a, size_t *count)
 {
@@ -82,6 +82,20 @@ static struct somme sum_budget(const struct pied *p) { return p->budget; }
 static struct somme sum_reste(const struct pied *p) { return p->reste; }
 static struct somme sum_charges(const struct pied *p) { return p->charges; }
 static struct somme sum_produits(const struct pied *p) { return p->produits; }
+
+/* The same without columns: a line a fact, for who reads line by line. */
+void contributions_faits(struct model *m, const struct place *p)
+{
+    struct arena a;
+    struct tableau t = {.arena = &a};
+    struct bytes text;
+    arena_init(&a, m->sys, FAITS_BYTES);
+    if (contributions_table(m, p, &t) && tableau_facts(&t, &text) == ERR_OK) {
+        char *copy = arena_text(&a, (const char *)text.data, text.len);
+        model_view(m, t.title, copy != NULL ? copy : "");
+    }
+    arena_finish(&a);
+}
 
 bool contributions_table(const struct model *m, const struct place *p, struct tableau *t)
 {

@@ -343,6 +343,38 @@ Test(contributions, a_financeur_types_its_own_amounts_only)
     cr_expect(shows("Saisie impossible ici"));
 }
 
+Test(contributions, one_fact_a_line_for_who_reads_by_line)
+{
+    ecran_keys(&e, "x");
+    cr_expect(shows("vue : accordé"));
+    cr_expect(shows("2027 : 20 360,00"));
+}
+
+/* Any keys in any window: nothing breaks, and the focus is always on screen. */
+Test(contributions, survives_a_monkey)
+{
+    static const char *const keys[] = {"v", "→", "←", "↑", "↓", "'1'", "'2'", "'+'", "','", "'k'", "Entrée", "Tab", "Maj-Tab", "Échap", "=", "s",
+                                       "n", "p", "i", "x", "u", "U", "Ctrl-D", "Ctrl-Z", "Ctrl-Y", "\"", "Début", "Fin", "PgSuiv", "PgPréc",
+                                       "Retour-arr", "Ctrl-Début", "Ctrl-Fin", "F2", "F4", "j", "y", "Suppr", "F8", "z", "Z", "t", "r"};
+    uint32_t seed = 20261120;
+    for (int i = 0; i < 4000; i++) {
+        seed = seed * 1664525u + 1013904223u;
+        uint32_t r = seed >> 8;
+        if (r % 97 == 0)
+            ecran_size(&e, 1 + (int)(r / 97 % 50), 1 + (int)(r / 5000 % 150));
+        while (e.model.depth > 8)
+            model_back(&e.model);
+        if (r % 61 == 0)
+            ecran_go(&e, r / 61 % 3 == 0 ? "contributions" : r / 61 % 3 == 1 ? "frise" : "indicateurs");
+        if (r % 151 == 0)
+            ecran_link(&e, r / 151 % 2 == 0);
+        ecran_keys(&e, keys[r % (sizeof keys / sizeof keys[0])]);
+        if (i % 7 == 0)
+            (void)ecran_text(&e);
+        cr_assert(e.grid.rows < 8 || e.grid.cols < 40 || i % 7 != 0 || e.grid.cursor_row >= 0, "key %d: no focus on screen", i);
+    }
+}
+
 Test(contributions, any_size_does)
 {
     static const int sizes[][2] = {{1, 1}, {8, 40}, {9, 41}, {12, 69}, {13, 70}, {20, 71}, {30, 120}, {60, 200}, {24, 300}};
