@@ -50,7 +50,8 @@ static void draw(const struct model *m, const struct place *p, struct area body)
     from = 0;
     while (wrap_next(q->text, &from, cols - 4, &start, &len))
         (void)putf(in, row++, 1, STYLE_TEXT, "%.*s", (int)len, q->text + start);
-    row++;
+    row = row + 1 < in.rows ? row + 1 : in.rows - 1;      /* a small window cuts the words, never the answers */
+    put_fill(in, row, 0, in.cols, STYLE_TEXT, ' ');
     int no = 2, yes = no + (int)text_columns(bytes_text(q->no)) + 6;
     (void)putf(in, row, no, q->on_yes ? STYLE_TEXT : STYLE_SELECTED, "[ %s ]", q->no);
     (void)putf(in, row, yes, q->on_yes ? STYLE_SELECTED : STYLE_TEXT, "[ %s ]", q->yes);
