@@ -311,6 +311,22 @@ Test(contributions, exports_what_it_shows)
     cr_expect_not_null(strstr(e.export_text, "TOTAL;;;;488000,00;489800,00;488600,00;490400,00;1956800,00"), "%s", e.export_text);
 }
 
+static void back_to_the_grid(void)
+{
+    while (model_top(&e.model)->page != PAGE_CONTRIBUTIONS)
+        ecran_keys(&e, "Échap");
+}
+
+/* From home, without counting the amount: ten keys. */
+Test(contributions, an_accorde_from_home)
+{
+    ecran_keys(&e, "h");
+    cr_assert(shows("Accueil"));
+    ecran_keys(&e, "Fin Entrée é Ctrl-Début ↓ ↓ ↓ ↓ → '255000' F2");
+    cr_expect(shows("Enregistré, version 2"));
+    cr_expect(shows("255 000-│"));
+}
+
 Test(contributions, forms_open_ready)
 {
     ecran_keys(&e, "Ctrl-Début → c");
@@ -319,9 +335,10 @@ Test(contributions, forms_open_ready)
     cr_expect(shows("Formulaire") || shows("Contribution"));
     cr_expect(shows("2028"));
     cr_expect(shows("Caf"));
-    ecran_keys(&e, "Échap Échap ← c 'appelé le 3 mai'");
+    back_to_the_grid();
+    ecran_keys(&e, "← c 'appelé le 3 mai'");
     cr_expect(shows("appelé le 3 mai"));
-    ecran_keys(&e, "Échap Échap");
+    back_to_the_grid();
     views(7);
     ecran_keys(&e, "'5'");
     cr_expect(shows("Versement"));
