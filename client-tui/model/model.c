@@ -127,7 +127,10 @@ void model_event(struct model *m, const struct event *e)
     case EVENT_TICK: tick_event(m, e); break;
     case EVENT_LINK: link_event(m, e); break;
     case EVENT_SESSION: session_event(m, e); break;
-    case EVENT_ANSWER: request_answer(m, &e->answer); break;
+    case EVENT_ANSWER:
+        m->latency_ms = e->latency_ms;
+        request_answer(m, &e->answer);
+        break;
     case EVENT_CHANGE: change_event(m, e->change); break;
     case EVENT_FILE: file_event(m, e); break;
     case EVENT_DRAFT: draft_event(m, e); break;

@@ -30,7 +30,7 @@ enum event_kind {
     EVENT_TICK,          /* time passed: now_ms, today */
     EVENT_LINK,          /* link, error, note, text: fingerprint shown by the server */
     EVENT_SESSION,       /* login: who is there now; NULL: nobody */
-    EVENT_ANSWER,        /* answer */
+    EVENT_ANSWER,        /* answer, latency_ms */
     EVENT_CHANGE,        /* change: from Watch */
     EVENT_FILE,          /* an effect on a file is done: tag, error, note, text: its path */
     EVENT_DRAFT,         /* a draft found at start, or read again: bytes */

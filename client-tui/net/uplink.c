@@ -26,6 +26,8 @@ struct uplink {
     uint32_t latency_ms;
     uint64_t watch_index;
     bool ready;                      /* a session is there */
+    bool reopening;                  /* between two clients */
+    bool ended;                      /* uplink_destroy was called */
     void (*gone)(void *ctx);
     void *gone_ctx;
 };
@@ -110,10 +112,11 @@ static void answered(struct client_call *call, const struct client_answer *a, vo
     struct uplink *n = c->net;
     struct event e = {.kind = EVENT_ANSWER};
     (void)call;
-    e.answer = (struct reponse){.tag = c->tag, .error = a->error, .note = &a->note, .details = a->details, .m = a->m, .last = a->last};
-    bool last = a->last || a->error != ERR_OK;
     if (a->error == ERR_OK)
         n->latency_ms = (uint32_t)(sys_monotonic_ms(n->o.sys) - c->since_ms);
+    e.latency_ms = n->latency_ms;
+    e.answer = (struct reponse){.tag = c->tag, .error = a->error, .note = &a->note, .details = a->details, .m = a->m, .last = a->last};
+    bool last = a->last || a->error != ERR_OK;
     if (last)
         forget(c);
     tell(n, e);
@@ -199,10 +202,17 @@ static enum err open_client(struct uplink *n, struct err_note *note)
     return client_create(&o, &n->client, note);
 }
 
+static void gone(void *ctx);
+
 static void reopened(void *ctx)
 {
     struct uplink *n = ctx;
     struct err_note note = {0};
+    n->reopening = false;
+    if (n->ended) {
+        gone(n);
+        return;
+    }
     enum err e = open_client(n, &note);
     if (e == ERR_OK)
         client_connect(n->client);
@@ -214,6 +224,7 @@ static void reopened(void *ctx)
 static void pin(struct uplink *n, const char *fingerprint)
 {
     struct client *old = n->client;
+    n->reopening = true;
     (void)snprintf(n->fingerprint, sizeof n->fingerprint, "%s", fingerprint);
     n->client = NULL;
     client_destroy(old, reopened, n);
@@ -281,8 +292,9 @@ void uplink_destroy(struct uplink *n, void (*fn)(void *ctx), void *ctx)
 {
     n->gone = fn;
     n->gone_ctx = ctx;
+    n->ended = true;
     if (n->client != NULL)
         client_destroy(n->client, gone, n);
-    else
+    else if (!n->reopening)
         gone(n);
 }
