@@ -1,26 +1,46 @@
 /* Full screen: one loop for keys, link, timers, signals and size. */
 #include "client-tui/app/internal.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { RESIZE_MS = 100 };
+enum { RESIZE_MS = 100, DRAWINGS_MAX = 4, FAULT_STACK_BYTES = 64 * 1024 };
 
 static const int watched_signals[] = {SIGWINCH, SIGTERM, SIGHUP, SIGINT};
 
 /* --- Drawing: once, before the loop waits ------------------------------------------------ */
 
+/* The window is named after the place, never after whom it is about. */
+static void name_window(struct app *a)
+{
+    char title[64];
+    size_t i = a->model.depth;
+    while (i > 1 && place_page(&a->model.places[i - 1])->overlay)
+        i--;
+    const struct page *page = i > 0 ? place_page(&a->model.places[i - 1]) : NULL;
+    if (page == NULL || page == a->named)
+        return;
+    a->named = page;
+    (void)snprintf(title, sizeof title, "pacte > %s", _(page->title));
+    term_title(a->term, title);
+}
+
+/* A drawing may find that something is to be asked for, and that may be answered
+ * at once: then what shows has changed again. */
 static void draw_now(struct app *a)
 {
-    if (a->term == NULL || !a->model.dirty || a->quitting || grid_size(&a->grid, a->model.rows, a->model.cols) != ERR_OK)
-        return;
-    model_draw(&a->model, &a->grid);
-    term_draw(a->term, &a->grid);
-    /* A drawing may find that something is to be asked for. */
-    app_settle(a);
+    for (int i = 0; i < DRAWINGS_MAX && a->term != NULL && a->model.dirty && !a->quitting; i++) {
+        if (grid_size(&a->grid, a->model.rows, a->model.cols) != ERR_OK)
+            return;
+        model_draw(&a->model, &a->grid);
+        term_draw(a->term, &a->grid);
+        name_window(a);
+        app_settle(a);
+    }
 }
 
 static void on_prepare(uv_prepare_t *p)
@@ -72,7 +92,9 @@ static void on_fault(int number)
 static void watch_faults(void)
 {
     static const int faults[] = {SIGSEGV, SIGBUS, SIGABRT, SIGILL, SIGFPE};
-    struct sigaction s = {.sa_handler = on_fault, .sa_flags = (int)SA_RESETHAND};
+    static char stack[FAULT_STACK_BYTES];        /* the other one may be what is full */
+    struct sigaction s = {.sa_handler = on_fault, .sa_flags = (int)(SA_RESETHAND | SA_ONSTACK)};
+    (void)sigaltstack(&(stack_t){.ss_sp = stack, .ss_size = sizeof stack}, NULL);
     for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++)
         (void)sigaction(faults[i], &s, NULL);
 }
@@ -133,7 +155,8 @@ static int full_screen(struct app *a, struct err_note *note)
 
 static enum err open_records(struct app *a, struct err_note *note)
 {
-    if (a->o->record != NULL && (a->record = fopen(a->o->record, "wxe")) == NULL)
+    int fd = a->o->record != NULL ? open(a->o->record, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
+    if (a->o->record != NULL && (fd < 0 || (a->record = fdopen(fd, "w")) == NULL))
         return err_set(note, ERR_IO, _("« %s » ne peut pas être créé (existe-t-il déjà ?)."), a->o->record);
     if (a->o->replay != NULL && (a->replay = fopen(a->o->replay, "re")) == NULL)
         return err_set(note, ERR_IO, _("« %s » ne peut pas être lu."), a->o->replay);

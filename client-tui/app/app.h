@@ -23,6 +23,11 @@ struct app_options {
 enum app_parsed { APP_RUN, APP_DONE, APP_USAGE };
 /* DONE: help or version was printed on `out`; USAGE: the sentence is on `err`. */
 enum app_parsed app_options_parse(struct app_options *o, int argc, char **argv, FILE *out, FILE *err);
+/* « HÔTE:PORT », « [::1]:7443 », « HÔTE »; false when it is none of these. */
+bool app_options_server(struct app_options *o, const char *text);
+/* What was not given: from the environment (PACTE_SERVER, PACTE_SOCKET,
+ * PACTE_ACCOUNT, PACTE_FINGERPRINT), then from ~/.config/pacte/config. USAGE. */
+MUST_CHECK enum err app_settings(struct app_options *o, struct err_note *note);
 
 enum { APP_EXIT_DONE, APP_EXIT_FAILED, APP_EXIT_USAGE, APP_EXIT_UNREACHABLE = 6 };
 int app_run(const struct app_options *o);

@@ -10,15 +10,35 @@
 
 enum { READ_BYTES = 4096 };
 
-static void give(struct app *a, uint32_t key)
+/* Where passwords are typed nothing is recorded. */
+static bool secret(const struct app *a)
 {
-    if (a->record != NULL)
-        (void)fprintf(a->record, "%llu %u\n", (unsigned long long)(sys_monotonic_ms(&a->sys) - a->began_ms), key);
+    const struct place *p = a->model.depth > 0 ? &a->model.places[a->model.depth - 1] : NULL;
+    return p == NULL || p->page == PAGE_CONNEXION || p->page == PAGE_COMPTES;
+}
+
+/* « milliseconds key », and what was pasted as hexadecimal digits. */
+static void record(struct app *a, uint32_t key, const char *pasted)
+{
+    if (a->record == NULL || secret(a))
+        return;
+    (void)fprintf(a->record, "%llu %u ", (unsigned long long)(sys_monotonic_ms(&a->sys) - a->began_ms), key);
+    for (const char *p = pasted; p != NULL && *p != '\0'; p++)
+        (void)fprintf(a->record, "%02x", (unsigned)(unsigned char)*p);
+    (void)fputc('\n', a->record);
+    (void)fflush(a->record);
+}
+
+static void give_text(struct app *a, uint32_t key, const char *pasted)
+{
+    record(a, key, pasted);
     if (key == UI_PASTE)
-        app_event(a, (struct event){.kind = EVENT_PASTE, .text = key_decoder_paste(&a->decoder)});
+        app_event(a, (struct event){.kind = EVENT_PASTE, .text = pasted});
     else
         app_event(a, (struct event){.kind = EVENT_KEY, .key = key});
 }
+
+static void give(struct app *a, uint32_t key) { give_text(a, key, key == UI_PASTE ? key_decoder_paste(&a->decoder) : NULL); }
 
 void input_bytes(struct app *a, struct bytes in)
 {
@@ -82,12 +102,27 @@ bool input_begin(struct app *a)
 
 static void on_replay(uv_timer_t *t);
 
+static int digit(int c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; }
+
+/* The rest of the line, into the buffer of pastes. */
+static void take_pasted(struct app *a)
+{
+    size_t n = 0;
+    int high, low;
+    (void)fgetc(a->replay);
+    while (n < KEY_PASTE_BYTES && (high = digit(fgetc(a->replay))) >= 0 && (low = digit(fgetc(a->replay))) >= 0)
+        a->paste[n++] = (char)(high << 4 | low);
+    a->paste[n] = '\0';
+}
+
 static void next(struct app *a)
 {
     unsigned long long at;
     unsigned key;
     if (a->quitting || a->replay == NULL || fscanf(a->replay, "%llu %u", &at, &key) != 2)
         return;
+    if (key == UI_PASTE)
+        take_pasted(a);
     uint64_t now = sys_monotonic_ms(&a->sys) - a->began_ms;
     a->replay_timer.data = a;
     a->replay_key = key;
@@ -97,7 +132,7 @@ static void next(struct app *a)
 static void on_replay(uv_timer_t *t)
 {
     struct app *a = t->data;
-    give(a, a->replay_key);
+    give_text(a, a->replay_key, a->replay_key == UI_PASTE ? a->paste : NULL);
     next(a);
 }
 

@@ -21,6 +21,7 @@ struct app {
     struct model model;
     struct grid grid;
     struct term *term;                   /* NULL: captures, linear */
+    const struct page *named;            /* in the title of the window */
     /* keys */
     struct key_decoder decoder;
     char *paste;

@@ -99,6 +99,20 @@ static enum err begin_demo(struct app *a, struct err_note *note)
     return e;
 }
 
+/* The demonstration leaves nothing behind: what it keeps lies in its own folder.
+ * A capture is the same whoever asks for it. */
+static void begin_files(struct app *a)
+{
+    files_open(&a->files, &a->sys);
+    if (a->o->demo)
+        (void)snprintf(a->files.state, sizeof a->files.state, "%s/etat", a->demo.dir);
+    if (a->o->capture != NULL)
+        a->files.config[0] = '\0';
+    app_start_files(a);
+    if (a->o->demo)
+        (void)snprintf(a->files.config, sizeof a->files.config, "%s/reglages", a->demo.dir);
+}
+
 enum err life_begin(struct app *a, const struct app_options *o, struct err_note *note)
 {
     *a = (struct app){.o = o};
@@ -115,12 +129,11 @@ enum err life_begin(struct app *a, const struct app_options *o, struct err_note 
     a->timer.data = a->resize.data = a;
     key_decoder_init(&a->decoder, a->paste);
     grid_init(&a->grid, &a->sys);
-    files_open(&a->files, &a->sys);
     a->began_ms = sys_monotonic_ms(&a->sys);
     e = a->paste == NULL ? ERR_NO_MEMORY : model_init(&a->model, &a->sys);
     if (e != ERR_OK)
         return e;
-    app_start_files(a);
+    begin_files(a);
     look(a);
     server_name(a);
     if (a->demo.pid > 0)

@@ -8,5 +8,10 @@ int main(int argc, char **argv)
     case APP_USAGE: return APP_EXIT_USAGE;
     case APP_RUN: break;
     }
+    struct err_note note = {0};
+    if (app_settings(&o, &note) != ERR_OK) {
+        (void)fprintf(stderr, "pacte : %s\n", note.text);
+        return APP_EXIT_USAGE;
+    }
     return app_run(&o);
 }

@@ -20,7 +20,7 @@ struct option {
 enum { NOWHERE = (size_t)-1 };
 
 static const struct option options[] = {
-    {"--server", TEXT, NOWHERE, "HÔTE:PORT", N_("le serveur, en TLS (sinon celui des préférences, sinon cette machine)")},
+    {"--server", TEXT, NOWHERE, "HÔTE:PORT", N_("le serveur, en TLS (sinon PACTE_SERVER, sinon celui du fichier « config »)")},
     {"--socket", TEXT, AT(socket), "CHEMIN", N_("la prise locale du serveur, sur la même machine")},
     {"--account", TEXT, AT(account), "NOM", N_("l'identifiant, déjà écrit à l'écran de connexion")},
     {"--fingerprint", TEXT, AT(fingerprint), "HEX", N_("l'empreinte attendue (« pactectl fingerprint »)")},
@@ -66,13 +66,13 @@ static bool number(const char *text, long least, long most, const char *end, lon
     return errno == 0 && stop != text && (end != NULL ? stop == end : *stop == '\0') && *out >= least && *out <= most;
 }
 
-/* « pacted.exemple.fr:7443 », « [::1]:7443 », « pacted.exemple.fr ». */
-static bool server(struct app_options *o, const char *text)
+bool app_options_server(struct app_options *o, const char *text)
 {
     const char *colon = strrchr(text, ':'), *end = text + strlen(text);
     long port = LIMIT_PORT_DEFAULT;
     bool bracket = text[0] == '[';
-    if (colon != NULL && (!bracket || colon[-1] == ']')) {
+    /* « ::1 » has no port. */
+    if (colon != NULL && (bracket ? colon[-1] == ']' : strchr(text, ':') == colon)) {
         if (!number(colon + 1, 1, 65535, NULL, &port))
             return false;
         end = colon;
@@ -81,7 +81,7 @@ static bool server(struct app_options *o, const char *text)
         text++;
         end--;
     }
-    if (end <= text || (size_t)(end - text) >= sizeof o->host)
+    if (end <= text || (size_t)(end - text) >= sizeof o->host || (bracket && *end != ']'))
         return false;
     (void)snprintf(o->host, sizeof o->host, "%.*s", (int)(end - text), text);
     o->port = (uint16_t)port;
@@ -104,7 +104,7 @@ static bool take(struct app_options *o, const struct option *d, const char *valu
     struct day day;
     enum theme theme;
     if (strcmp(d->name, "--server") == 0)
-        return server(o, value);
+        return app_options_server(o, value);
     if (strcmp(d->name, "--size") == 0)
         return size(o, value);
     if (strcmp(d->name, "--au") == 0 && day_parse_iso(value, &day, NULL) != ERR_OK)

@@ -42,6 +42,8 @@ static const struct { const char *line; enum app_parsed parsed; } rows[] = {
     {"--server", APP_USAGE},
     {"--server :7443", APP_USAGE},
     {"--server a:0", APP_USAGE},
+    {"--server [::1", APP_USAGE},
+    {"--server 2001:db8::1", APP_RUN},
     {"--server a:65536", APP_USAGE},
     {"--server a:12x", APP_USAGE},
     {"--server a --socket b", APP_USAGE},
