@@ -34,6 +34,15 @@ static bool fits(const char *reason)
            text_clean(bytes_text(reason), false);
 }
 
+void mark_kept(const struct present *p, ProtobufCMessage *body)
+{
+    if (p->type->number != PACTE__RECORD_TYPE__RECORD_TYPE_CONTRIBUTION || !p->found)
+        return;
+    Pacte__Contribution *c = (Pacte__Contribution *)body;
+    if (c->hors_decision[0] == '\0' && c->decision == NULL)
+        c->hors_decision = ((const Pacte__Contribution *)p->body)->hors_decision;
+}
+
 /* Whoever states the amount may not write why: the mark is the daemon's. */
 enum err mark_undecided(struct step *s, const struct present *p, ProtobufCMessage *body)
 {

@@ -90,6 +90,9 @@ MUST_CHECK enum err fields_allowed(struct step *s, const struct present *p, Prot
  * belongs to. INVALID, REQUIRED, OUT_OF_RANGE; *at is the operation at fault,
  * or the number of operations when it is none of them. */
 MUST_CHECK enum err check_rules(struct step *s, size_t *at);
+/* The mark stays until a decision is cited or another reason is given: who has
+ * not read it again does not wipe it out. Before the fields are checked. */
+void mark_kept(const struct present *p, ProtobufCMessage *body);
 /* Marks a promise that moves without a decision nor a reason. */
 MUST_CHECK enum err mark_undecided(struct step *s, const struct present *p, ProtobufCMessage *body);
 

@@ -44,6 +44,7 @@ static enum err groups_after(struct step *s, const struct present *p, const Prot
 enum err put_check(struct step *s, const struct present *p, ProtobufCMessage *body)
 {
     uint32_t readable = ~0u, writable = ~0u;
+    mark_kept(p, body);
     enum err e = p->found ? limit_groups(s, p, &p->scope, &readable, &writable) : ERR_OK;
     if (e == ERR_OK)
         e = references_check(s, p->type, body, p->id);

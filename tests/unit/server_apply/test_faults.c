@@ -1,5 +1,6 @@
 /* The n-th allocation fails: nothing is written, or everything is. */
 #include "common/wire/wire.h"
+#include "tests/support/demo.h"
 #include "tests/support/fault.h"
 #include "tests/support/world.h"
 
@@ -10,6 +11,11 @@
 static struct world w;
 static void setup(void) { world_make(&w); }
 static void teardown(void) { world_close(&w); }
+static void setup_demo(void)
+{
+    demo_open(&w);
+    demo_load(&w, "tools/demo.d/centre_social.json");
+}
 TestSuite(faults, .init = setup, .fini = teardown, .timeout = 60);
 
 /* A command of the right envelope, packed in `build`. */
@@ -130,4 +136,39 @@ Test(faults, a_repetition_fails_cleanly)
             break;
         }
     }
+}
+
+/* The rules of a whole dossier: a decision that is adopted with an effect, one
+ * that is refused, and a line of an approved budget. */
+Test(faults_of_rules, a_dossier_is_checked, .init = setup_demo, .fini = teardown, .timeout = 120)
+{
+    Pacte__Effet effect = PACTE__EFFET__INIT, *effects[] = {&effect};
+    Pacte__AnyRef of = PACTE__ANY_REF__INIT;
+    Pacte__Record *r = world_record(&w, TYPE(DECISION), 900, 0, "convention", world_ref(demo_id("com-2026-001")), "annee",
+                                    "2027", "numero", "1", "objet", "Soutien", "date", "2027-03-01", "etat", "adoptee", NULL);
+    of.type = TYPE(CONTRIBUTION);
+    of.id = demo_id("contribution-com-2026-001-region-2029");
+    effect.objet = &of;
+    effect.champ = (char *)"promis";
+    effect.valeur = (char *)"13500";
+    r->decision->effets = effects;
+    r->decision->n_effets = 1;
+    Pacte__Command c = PACTE__COMMAND__INIT;
+    Pacte__BatchRequest b = PACTE__BATCH_REQUEST__INIT;
+    Pacte__Operation *o = world_put_operation(&w, r);
+    b.operations = &o;
+    b.n_operations = 1;
+    c.action_case = PACTE__COMMAND__ACTION_BATCH;
+    c.batch = &b;
+    cr_expect_gt(sweep(packed(KEEPER, &c, 1), ERR_OK), 3);
+
+    r->header->id = 901;
+    r->decision->effets = NULL;
+    r->decision->n_effets = 0;
+    cr_expect_gt(sweep(packed(KEEPER, &c, 2), ERR_INVALID), 3);      /* the number is taken */
+
+    o->put = demo_read(&w, TYPE(BUDGET), "budget-com-2026-001-2027-realise");
+    world_set(&w, o->put, "version", "reactualise");
+    world_set(&w, o->put, "valide", "2027-06-10");
+    cr_expect_gt(sweep(packed(KEEPER, &c, 3), ERR_INVALID), 3);
 }

@@ -147,6 +147,11 @@ Test(commit, a_promise_that_moves_is_marked)
     cr_assert_eq(demo_change(&w, TYPE(CONTRIBUTION), "contribution-com-2026-001-region-2029", "promis", "11000"), ERR_OK);
     Pacte__Record *r = demo_read(&w, TYPE(CONTRIBUTION), "contribution-com-2026-001-region-2029");
     cr_expect_str_eq(world_text(&w, r, "hors_decision"), "Accord oral du 3 mars");
+    world_set(&w, r, "hors_decision", "");
+    world_set(&w, r, "note", "relue");
+    cr_assert_eq(world_put(&w, KEEPER, r), ERR_OK, "%s", w.note.text);
+    r = demo_read(&w, TYPE(CONTRIBUTION), "contribution-com-2026-001-region-2029");
+    cr_expect_str_eq(world_text(&w, r, "hors_decision"), "Accord oral du 3 mars", "who has not read it does not wipe it out");
     w.reason = "Deux\nlignes";
     cr_assert_eq(demo_change(&w, TYPE(CONTRIBUTION), "contribution-com-2026-001-region-2030", "promis", "11000"), ERR_OK);
     r = demo_read(&w, TYPE(CONTRIBUTION), "contribution-com-2026-001-region-2030");
