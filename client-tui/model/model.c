@@ -103,6 +103,8 @@ static void prefs_event(struct model *m, const struct event *e)
     m->prefs = model_text(m, e->text);
     if (model_pref(m, "theme", value, sizeof value) != NULL)
         (void)theme_parse(value, &m->theme);
+    if (model_pref(m, "ascii", value, sizeof value) != NULL && strcmp(value, "oui") == 0)
+        m->ascii = true;
     m->accessible = model_pref(m, "accessible", value, sizeof value) != NULL && strcmp(value, "oui") == 0;
     m->mouse = model_pref(m, "souris", value, sizeof value) != NULL && strcmp(value, "oui") == 0;
     m->function_keys = model_pref(m, "touches-f", value, sizeof value) == NULL || strcmp(value, "non") != 0;

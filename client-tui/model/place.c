@@ -64,7 +64,9 @@ bool model_go(struct model *m, struct place p)
     /* A place is never reached from an overlay: that one has done its work. */
     while (m->depth > 0 && pages[p.page] != NULL && !pages[p.page]->overlay && place_page(model_top(m))->overlay)
         place_free(m, &m->places[--m->depth]);
-    if (m->depth > 0 && same_tabs(model_top(m), &p))
+    /* A tab replaces the others of its convention; about one record it stands over
+     * the place that asked. */
+    while (m->depth > 0 && p.id == 0 && same_tabs(model_top(m), &p))
         place_free(m, &m->places[--m->depth]);
     return enter(m, p);
 }

@@ -12,6 +12,16 @@ static void go_start(struct model *m)
     (void)model_go(m, (struct place){.page = m->logged ? PAGE_ACCUEIL : PAGE_CONNEXION});
 }
 
+/* What was typed here before and not saved is offered first. */
+static void offer_drafts(struct model *m)
+{
+    size_t mine = 0;
+    for (size_t i = 0; i < m->draft_count; i++)
+        mine += strcmp(m->drafts[i].account, m->account) == 0;
+    if (mine > 0 && pages[PAGE_BROUILLONS] != NULL)
+        (void)model_go(m, (struct place){.page = PAGE_BROUILLONS});
+}
+
 static void roles(struct model *m, const Pacte__LoginReply *s)
 {
     m->role_count = 0;
@@ -45,10 +55,12 @@ void session_event(struct model *m, const struct event *e)
         return;
     }
     m->logged = true;
-    if (first)
+    if (first) {
         go_start(m);
-    else if (m->depth > 1 && model_top(m)->page == PAGE_CONNEXION)
+        offer_drafts(m);
+    } else if (m->depth > 1 && model_top(m)->page == PAGE_CONNEXION) {
         place_free(m, &m->places[--m->depth]);
+    }
     ouvertes_online(m);
 }
 

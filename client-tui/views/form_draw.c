@@ -241,7 +241,7 @@ size_t form_etat(const struct model *m, const struct form *f, char *out, size_t 
         (void)snprintf(part, sizeof part, _("%zu personnes lisent cette convention"), o->present_count);
     len = add(out, size, len, o->present_count > 0 ? part : "");
     if (row != NULL) {
-        const char *who = copie_auteur(&o->copie, row->changed_by);
+        const char *who = row->changed_by == m->account_id ? m->name : copie_auteur(&o->copie, row->changed_by);
         (void)snprintf(part, sizeof part, who[0] != '\0' ? _("version %u, %s") : _("version %u"), row->revision, who);
     } else {
         (void)snprintf(part, sizeof part, "%s", _("nouvelle fiche"));

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* --- Events and effects ---------------------------------------------------------- */
 
@@ -65,6 +66,8 @@ void ecran_settle(struct ecran *e)
 void ecran_start(struct ecran *e, int rows, int cols)
 {
     *e = (struct ecran){.account = COORDINATION, .now_ms = (int64_t)ECRAN_NOW_S * 1000};
+    (void)setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
+    tzset();
     ecran_data(e);
     arena_init(&e->arena, &sys_real, 256u << 20);
     grid_init(&e->grid, &sys_real);

@@ -108,8 +108,8 @@ void ecran_data(struct ecran *e)
 
 /* --- Answers ------------------------------------------------------------------------ */
 
-static void tell(struct ecran *e, const struct effect *f, enum err error, const struct err_note *note,
-                 const Pacte__Error *details, const ProtobufCMessage *m)
+void ecran_tell(struct ecran *e, const struct effect *f, enum err error, const struct err_note *note,
+                const Pacte__Error *details, const ProtobufCMessage *m)
 {
     struct event v = {.kind = EVENT_ANSWER, .now_ms = e->now_ms};
     v.answer = (struct reponse){.tag = f->tag, .error = error, .note = note, .details = details, .m = m, .last = true};
@@ -122,7 +122,7 @@ static void tell_error(struct ecran *e, const struct effect *f, enum err error, 
     details.number = (uint32_t)error;
     details.sentence = (char *)(uintptr_t)err_sentence(error, note);
     details.field = note->field;
-    tell(e, f, error, note, &details, NULL);
+    ecran_tell(e, f, error, note, &details, NULL);
 }
 
 typedef enum err query_fn(const struct query *q, const void *request, struct bytes *reply);
@@ -185,7 +185,7 @@ static void answer_read(struct ecran *e, const struct effect *f, query_fn *fn, c
     if (error != ERR_OK)
         tell_error(e, f, error, &note);
     else
-        tell(e, f, ERR_OK, NULL, NULL, m);
+        ecran_tell(e, f, ERR_OK, NULL, NULL, m);
 }
 
 static void answer_batch(struct ecran *e, const struct effect *f, const Pacte__BatchRequest *b)
@@ -207,7 +207,7 @@ static void answer_batch(struct ecran *e, const struct effect *f, const Pacte__B
     reply.headers = e->world.result->headers;
     reply.n_headers = e->world.result->n_headers;
     reply.journal_index = e->world.out.journal_index;
-    tell(e, f, ERR_OK, NULL, NULL, &reply.base);
+    ecran_tell(e, f, ERR_OK, NULL, NULL, &reply.base);
 }
 
 void ecran_answer(struct ecran *e, const struct effect *f)
@@ -227,7 +227,9 @@ void ecran_answer(struct ecran *e, const struct effect *f)
         answer_batch(e, f, (const Pacte__BatchRequest *)request);
     } else if (f->method == PACTE__METHOD__METHOD_PRESENCE) {
         Pacte__PresenceReply p = PACTE__PRESENCE_REPLY__INIT;
-        tell(e, f, ERR_OK, NULL, NULL, &p.base);
+        ecran_tell(e, f, ERR_OK, NULL, NULL, &p.base);
+    } else if (ecran_answer_account(e, f, request)) {
+        return;
     } else if ((size_t)f->method < sizeof queries / sizeof queries[0] && queries[f->method] != NULL) {
         answer_read(e, f, queries[f->method], request);
     } else {

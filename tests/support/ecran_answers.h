@@ -9,4 +9,9 @@ void ecran_data(struct ecran *e);
 /* Answers one EFFECT_SEND at once. */
 void ecran_answer(struct ecran *e, const struct effect *f);
 
+void ecran_tell(struct ecran *e, const struct effect *f, enum err error, const struct err_note *note, const Pacte__Error *details,
+                const ProtobufCMessage *m);
+/* Accounts, sessions, passwords (ecran_comptes.c); false: not one of these. */
+bool ecran_answer_account(struct ecran *e, const struct effect *f, const void *request);
+
 #endif

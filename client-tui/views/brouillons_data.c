@@ -1,0 +1,205 @@
+/* Drafts as data: listed, compared, taken up, thrown away. */
+#include "client-tui/views/brouillons.h"
+
+#include "common/base/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { TEXT_BYTES = 64 << 10 };
+
+/* --- The list ------------------------------------------------------------------- */
+
+static struct brouillon *row(struct brouillons *b)
+{
+    if (b->count == BROUILLONS_MAX)
+        return NULL;
+    struct brouillon *r = &b->rows[b->count++];
+    *r = (struct brouillon){.state = ""};
+    return r;
+}
+
+static void title(struct model *m, const struct ouverte *o, const struct edit *x, struct brouillon *r)
+{
+    char label[160];
+    const struct record_type *t = record_type_of(x->type);
+    (void)copie_label(&o->copie, &o->edits, x->type, x->id, label, sizeof label);
+    (void)snprintf(r->title, sizeof r->title, "%s %s%s", t != NULL ? _(t->label) : "?", label,
+                   x->revision == 0 ? _(" (nouvelle fiche)") : "");
+    (void)m;
+}
+
+static void now(struct model *m, struct brouillons *b, const struct ouverte *o)
+{
+    for (size_t i = 0; i < o->edits.count; i++) {
+        const struct edit *x = &o->edits.rows[i];
+        struct brouillon *r = edit_changed(x) ? row(b) : NULL;
+        if (r == NULL)
+            continue;
+        r->convention = o->convention;
+        r->type = x->type;
+        r->id = x->id;
+        r->records = 1;
+        r->values = (uint32_t)x->count;
+        r->at_ms = x->changed_ms;
+        r->state = o->saving ? _("envoi en cours") : o->save_wanted ? _("enregistrée, attend le lien") : x->archive ? _("à archiver") : _("en saisie");
+        title(m, o, x, r);
+    }
+}
+
+static bool mine(const struct model *m, const struct draft_head *h)
+{
+    return strcmp(h->account, m->account) == 0 && (h->server[0] == '\0' || strcmp(h->server, m->server) == 0);
+}
+
+void brouillons_rows(struct model *m, struct brouillons *b)
+{
+    b->count = 0;
+    for (size_t i = 0; i < m->draft_count; i++) {
+        struct brouillon *r = mine(m, &m->drafts[i]) ? row(b) : NULL;
+        if (r == NULL)
+            continue;
+        const struct draft_head *h = &m->drafts[i];
+        r->found = true;
+        r->file = i;
+        r->convention = h->convention;
+        r->records = h->records;
+        r->values = h->values;
+        r->at_ms = h->at_ms;
+        r->state = h->wanted ? _("enregistré hors ligne, pas encore envoyé") : _("gardé sur ce poste");
+        (void)snprintf(r->title, sizeof r->title, "%s", h->title);
+    }
+    for (size_t i = 0; i < OUVERTES_MAX; i++)
+        if (m->ouvertes[i].convention != 0)
+            now(m, b, &m->ouvertes[i]);
+    list_count(&b->list, b->count);
+}
+
+/* --- Found at the start -------------------------------------------------------------- */
+
+static void forget(struct model *m, size_t file)
+{
+    sys_release(m->sys, (void *)(uintptr_t)m->draft_files[file].data);
+    m->draft_count--;
+    memmove(&m->drafts[file], &m->drafts[file + 1], (m->draft_count - file) * sizeof m->drafts[0]);
+    memmove(&m->draft_files[file], &m->draft_files[file + 1], (m->draft_count - file) * sizeof m->draft_files[0]);
+}
+
+static enum err read_file(struct model *m, size_t file, struct edits *out)
+{
+    struct draft_head h;
+    edits_init(out, m->sys);
+    return draft_unpack(m->draft_files[file], &h, out);
+}
+
+/* What is typed now is kept: the older text of the same value gives way. */
+static enum err take_up(struct model *m, struct ouverte *o, const struct edit *from)
+{
+    enum err e = ERR_OK;
+    struct edit *x = edits_begin(&o->edits, from->type, from->id, from->revision, from->base, m->now_ms);
+    for (size_t i = 0; x != NULL && e == ERR_OK && i < from->count; i++)
+        if (edit_typed(x, from->values[i].path) == NULL)
+            e = edit_set(&o->edits, x, from->values[i].path, from->values[i].text, m->now_ms);
+    if (x == NULL)
+        return ERR_NO_MEMORY;
+    x->archive = x->archive || from->archive;
+    return e;
+}
+
+bool brouillons_reprendre(struct model *m, const struct brouillon *r)
+{
+    struct edits found;
+    struct ouverte *o = model_ouverte(m, r->convention);
+    enum err e = o != NULL ? read_file(m, r->file, &found) : ERR_NO_MEMORY;
+    for (size_t i = 0; e == ERR_OK && i < found.count; i++)
+        e = take_up(m, o, &found.rows[i]);
+    if (o != NULL)
+        edits_free(&found);
+    if (e != ERR_OK) {
+        model_say(m, MESSAGE_ERROR, _("Ce brouillon ne se lit plus : %s"), err_text(e));
+        return false;
+    }
+    o->save_wanted = false;
+    o->draft_dirty = true;
+    if (o->dirty_ms == 0)
+        o->dirty_ms = m->now_ms;
+    forget(m, r->file);
+    return true;
+}
+
+void brouillons_jeter(struct model *m, const struct brouillon *r)
+{
+    struct ouverte *o = (struct ouverte *)(uintptr_t)model_ouverte_known(m, r->convention);
+    if (r->found) {
+        /* The file of what is being typed now bears the same name. */
+        if (o == NULL || o->edits.count == 0)
+            model_effect_add(m, (struct effect){.kind = EFFECT_DRAFT, .id = r->convention});
+        forget(m, r->file);
+    } else if (o != NULL) {
+        edits_drop(&o->edits, r->type, r->id);
+        o->draft_dirty = true;
+        if (o->dirty_ms == 0)
+            o->dirty_ms = m->now_ms;
+    }
+}
+
+/* --- Compared ---------------------------------------------------------------------------- */
+
+struct out { char *text; size_t len; };
+
+__attribute__((format(printf, 2, 3)))
+static void say(struct out *o, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    int n = vsnprintf(o->text + o->len, TEXT_BYTES - o->len, fmt, args);
+    va_end(args);
+    o->len = n < 0 || o->len + (size_t)n >= TEXT_BYTES ? TEXT_BYTES - 1 : o->len + (size_t)n;
+}
+
+static void compare(struct out *out, const struct ouverte *o, const struct edit *x)
+{
+    char label[200], base[1000];
+    const struct record_type *t = record_type_of(x->type);
+    const struct copie_row *row = o != NULL ? copie_find(&o->copie, x->type, x->id) : NULL;
+    label[0] = '\0';
+    if (o != NULL)
+        (void)copie_label(&o->copie, NULL, x->type, x->id, label, sizeof label);
+    say(out, "%s %s\n", t != NULL ? _(t->label) : "?", label);
+    if (row != NULL && row->revision > x->revision)
+        say(out, _("  ! La fiche a changé depuis : la saisie part de la version %u, elle en est à la version %u.\n"), x->revision, row->revision);
+    if (x->archive)
+        say(out, "%s\n", _("  à archiver"));
+    for (size_t i = 0; t != NULL && i < x->count; i++) {
+        struct path p;
+        bool known = path_parse(t, x->values[i].path, &p, NULL) == ERR_OK;
+        (void)edit_base_text(x, x->values[i].path, base, sizeof base);
+        say(out, "  • %s : %s → %s\n", known ? _(path_field(&p)->label) : x->values[i].path, base[0] != '\0' ? base : "—",
+            x->values[i].text[0] != '\0' ? x->values[i].text : _("(vide)"));
+    }
+    say(out, "\n");
+}
+
+char *brouillons_comparer(struct model *m, const struct brouillon *r, struct arena *a)
+{
+    struct edits found = {0};
+    struct out out = {.text = arena_alloc(a, TEXT_BYTES)};
+    const struct ouverte *o = model_ouverte_known(m, r->convention);
+    if (out.text == NULL)
+        return NULL;
+    out.text[0] = '\0';
+    if (r->found) {
+        enum err e = read_file(m, r->file, &found);
+        for (size_t i = 0; e == ERR_OK && i < found.count; i++)
+            compare(&out, o, &found.rows[i]);
+        if (e != ERR_OK)
+            say(&out, "%s", err_text(e));
+        edits_free(&found);
+    } else if (o != NULL) {
+        const struct edit *x = edits_find(&o->edits, r->type, r->id);
+        if (x != NULL)
+            compare(&out, o, x);
+    }
+    return out.text;
+}

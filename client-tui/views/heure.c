@@ -1,0 +1,41 @@
+#include "client-tui/views/heure.h"
+
+#include "client-tui/ui/intl.h"
+
+#include <stdio.h>
+#include <time.h>
+
+static bool local(int64_t ms, struct tm *t)
+{
+    time_t seconds = (time_t)(ms / 1000);
+    return ms > 0 && localtime_r(&seconds, t) != NULL;
+}
+
+size_t heure_courte(int64_t ms, struct day today, char *out, size_t size)
+{
+    struct tm t;
+    int year, month, day;
+    if (!local(ms, &t))
+        return (size_t)snprintf(out, size, "—");
+    day_to_civil(today, &year, &month, &day);
+    if (t.tm_year + 1900 != year)
+        return (size_t)snprintf(out, size, "%02d/%02d/%d", t.tm_mday, t.tm_mon + 1, t.tm_year + 1900);
+    if (t.tm_mon + 1 != month || t.tm_mday != day)
+        return (size_t)snprintf(out, size, "%02d/%02d %02d:%02d", t.tm_mday, t.tm_mon + 1, t.tm_hour, t.tm_min);
+    return (size_t)snprintf(out, size, "%02d:%02d", t.tm_hour, t.tm_min);
+}
+
+size_t heure_longue(int64_t ms, char *out, size_t size)
+{
+    struct tm t;
+    if (!local(ms, &t))
+        return (size_t)snprintf(out, size, "—");
+    return (size_t)snprintf(out, size, _("%02d/%02d/%d à %02d:%02d"), t.tm_mday, t.tm_mon + 1, t.tm_year + 1900, t.tm_hour, t.tm_min);
+}
+
+int64_t heure_fin_du_jour(struct day d)
+{
+    struct tm t;
+    int64_t end = ((int64_t)d.number + 1) * 86400000 - 1;
+    return local(end, &t) ? end - (int64_t)t.tm_gmtoff * 1000 : end;
+}
