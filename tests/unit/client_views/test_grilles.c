@@ -1,0 +1,80 @@
+/* The grids hold: in any window, under any keys, and a move touches nothing
+ * but the focus. */
+#include "tests/support/ecran.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+static struct ecran e;
+
+static void open_screen(void)
+{
+    ecran_open(&e, 24, 80);
+    ecran_go(&e, "contributions");
+}
+static void close_screen(void) { ecran_close(&e); }
+TestSuite(grilles, .init = open_screen, .fini = close_screen, .timeout = 120);
+
+/* Cells outside the focus, the details and the message stay as they were. */
+Test(grilles, a_move_changes_the_focus_only)
+{
+    struct grid before;
+    ecran_keys(&e, "Ctrl-Début ↓ ↓ ↓ ↓");
+    (void)ecran_text(&e);
+    grid_init(&before, &sys_real);
+    cr_assert_eq(grid_size(&before, e.grid.rows, e.grid.cols), ERR_OK);
+    memcpy(before.cells, e.grid.cells, sizeof *before.cells * 24 * 80);
+    ecran_keys(&e, "→");
+    (void)ecran_text(&e);
+    for (int r = 0; r < 18; r++)
+        for (int c = 0; c < 80; c++) {
+            bool focus = r == 8 && c >= 25 && c < 48;
+            if (!focus && memcmp(grid_cell(&before, r, c), grid_cell(&e.grid, r, c), sizeof(struct cell)) != 0)
+                cr_expect(false, "row %d, column %d changed", r, c);
+        }
+    grid_free(&before);
+}
+
+static bool mine(void)
+{
+    enum page_id top = model_top(&e.model)->page;
+    return top == PAGE_CONTRIBUTIONS || top == PAGE_FRISE || top == PAGE_INDICATEURS || top == PAGE_QUESTION || top == PAGE_CHOIX;
+}
+
+/* Any keys in any window: nothing breaks, and the focus is always on screen. */
+Test(grilles, survives_a_monkey)
+{
+    static const char *const keys[] = {"v", "→", "←", "↑", "↓", "'1'", "'2'", "'+'", "','", "'k'", "Entrée", "Tab", "Maj-Tab", "Échap", "=", "s",
+                                       "n", "p", "i", "x", "u", "U", "Ctrl-D", "Ctrl-Z", "Ctrl-Y", "\"", "Début", "Fin", "PgSuiv", "PgPréc",
+                                       "Retour-arr", "Ctrl-Début", "Ctrl-Fin", "F2", "F4", "j", "y", "Suppr", "F8", "z", "Z", "t", "r"};
+    uint32_t seed = 20261120;
+    for (int i = 0; i < 4000; i++) {
+        seed = seed * 1664525u + 1013904223u;
+        uint32_t r = seed >> 8;
+        if (r % 97 == 0)
+            ecran_size(&e, 1 + (int)(r / 97 % 50), 1 + (int)(r / 5000 % 150));
+        while (e.model.depth > 8)
+            model_back(&e.model);
+        if (r % 61 == 0)
+            ecran_go(&e, r / 61 % 3 == 0 ? "contributions" : r / 61 % 3 == 1 ? "frise" : "indicateurs");
+        if (r % 151 == 0)
+            ecran_link(&e, r / 151 % 2 == 0);
+        ecran_keys(&e, keys[r % (sizeof keys / sizeof keys[0])]);
+        if (i % 7 == 0)
+            (void)ecran_text(&e);
+        if (e.grid.rows >= 8 && e.grid.cols >= 40 && i % 7 == 0 && e.grid.cursor_row < 0 && mine())
+            cr_assert(false, "key %d, no focus on screen:\n%s", i, e.text);
+    }
+}
+
+Test(grilles, any_size_does)
+{
+    static const int sizes[][2] = {{1, 1}, {8, 40}, {9, 41}, {12, 69}, {13, 70}, {20, 71}, {30, 120}, {60, 200}, {24, 300}};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        ecran_size(&e, sizes[i][0], sizes[i][1]);
+        for (int v = 0; v < 13; v++) {
+            ecran_keys(&e, "v ↓ →");
+            (void)ecran_text(&e);
+        }
+    }
+}
