@@ -30,16 +30,14 @@ void demo_start(const struct bench *b, struct terminal *t)
 {
     const char *const argv[] = {b->program, "--demo", NULL};
     terminal_start(t, b->term, ROWS, COLS, argv);
-    see(t, "faire");
+    see(t, "À FAIRE");
 }
 
-/* From home to the list, its first convention, its second tab. */
+/* From home to what is first to be done, and the second tab of its convention. */
 void demo_contributions(struct terminal *t)
 {
-    terminal_type(t, "l");
-    see(t, "COM-2026-001");
     terminal_type(t, "\r");
-    see(t, "Contributions");
+    see(t, "COM-2026-001 >");
     terminal_type(t, "2");
     see(t, "TOTAL");
 }

@@ -1,0 +1,42 @@
+#include "tests/integration/pacte_terminal/play.h"
+
+#include <criterion/criterion.h>
+#include <signal.h>
+
+/* A walk over the screens: from home to a convention, its tabs, the help and the
+ * palette over one of them, and back. */
+static const char *const walk[] = {"\r", "2", "\033[B", "\033OC", "3", "4", "5", "6", "7", "1", ":", "copil", "\033", "?", "\033", "2", "v", "h"};
+enum { STEPS = sizeof walk / sizeof walk[0] };
+
+static void step(struct terminal *t, const char *keys)
+{
+    terminal_type(t, keys);
+    if (keys[0] == '\033' && keys[1] == '\0')
+        terminal_watch(t, 700);                  /* Escape, and the time of a chord */
+    cr_assert(terminal_settle(t));
+}
+
+/* The cursor is where the eye is: a reader of screens follows it. */
+Test(pacte_terminal, the_cursor_is_always_shown, .timeout = 60)
+{
+    struct terminal t;
+    struct scratch home;
+    play_start(&t, &home, "xterm-256color", 24, 80);
+    for (size_t n = 0; n < STEPS; n++) {
+        step(&t, walk[n]);
+        cr_expect(t.cursor_shown, "after step %zu:\n%s", n, play_screen(&t));
+    }
+    play_end(&t, &home, SIGTERM);
+}
+
+Test(pacte_terminal, silence_is_silent, .timeout = 60)
+{
+    struct terminal t;
+    struct scratch home;
+    play_start(&t, &home, "xterm-256color", 24, 80);
+    terminal_watch(&t, 1000);
+    size_t before = t.bytes;
+    terminal_watch(&t, 3000);
+    cr_expect_eq(t.bytes, before, "%zu bytes", t.bytes - before);
+    play_end(&t, &home, SIGTERM);
+}
