@@ -67,6 +67,24 @@ Test(grilles, survives_a_monkey)
     }
 }
 
+/* A convention of ten years: four of them at 80 columns, around the focus. */
+Test(grilles, years_scroll_when_there_are_many)
+{
+    uint64_t id = ecran_id("com-2026-001");
+    struct ouverte *o = model_ouverte(&e.model, id);
+    cr_assert_eq(model_type(&e.model, o, PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION, &id, "fin", "31/12/2036"), ERR_OK);
+    cr_expect(ecran_shows(&e, "2027-2036"));
+    cr_expect(ecran_shows(&e, "│     2027 │     2028 │     2029 │     2030 │    Total"));
+    ecran_keys(&e, "Fin");
+    cr_expect(ecran_shows(&e, "│     2033 │     2034 │     2035 │     2036 │    Total"));
+    ecran_size(&e, 24, 200);
+    cr_expect(ecran_shows(&e, "│     2027 │"));
+    ecran_size(&e, 16, 60);
+    cr_expect(ecran_shows(&e, "2036 · accordé"));
+    ecran_keys(&e, "←");
+    cr_expect(ecran_shows(&e, "2035 · accordé"));
+}
+
 Test(grilles, any_size_does)
 {
     static const int sizes[][2] = {{1, 1}, {8, 40}, {9, 41}, {12, 69}, {13, 70}, {20, 71}, {30, 120}, {60, 200}, {24, 300}};
