@@ -1,5 +1,7 @@
 #include "client-tui/app/internal.h"
 
+#include "common/base/zone.h"
+
 #include <time.h>
 
 enum { TICK_MS = 250, REST_MS = 30000 };
@@ -58,6 +60,8 @@ void app_event(struct app *a, struct event e)
     e.now_ms = sys_wall_ms(&a->sys);
     if (e.kind == EVENT_TICK)
         e.today = today(a);
+    if (e.kind == EVENT_LINK && e.hello != NULL && e.hello->time_zone[0] != '\0')
+        zone_set(e.hello->time_zone);
     model_event(&a->model, &e);
     app_settle(a);
 }

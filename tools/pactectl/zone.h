@@ -3,13 +3,11 @@
 #define TOOLS_PACTECTL_ZONE_H
 
 #include "common/base/err.h"
+#include "common/base/zone.h"
 #include "common/value/day.h"
 
 #include <stddef.h>
 #include <stdint.h>
-
-/* « Europe/Paris »; for the whole program. A name that is not one: UTC. */
-void zone_set(const char *name);
 
 /* The last millisecond of the day, there. */
 int64_t zone_end_of_day_ms(struct day d);
