@@ -1,4 +1,5 @@
 /* The timeline and the indicators, on worked example A. */
+#include "common/base/id.h"
 #include "tests/support/ecran.h"
 
 #include <criterion/criterion.h>
@@ -178,6 +179,45 @@ Test(indicateurs, a_missing_measure_wants_its_reason)
     ecran_keys(&e, "Échap");
     cr_expect(shows("Saisie abandonnée."));
     cr_expect(shows("jugés : 0/8"));
+}
+
+static void type(const char *alias, uint32_t of, const char *path, const char *text)
+{
+    uint64_t id = ecran_id(alias);
+    struct ouverte *o = model_ouverte(&e.model, ecran_id("com-2026-001"));
+    cr_assert_eq(model_type(&e.model, o, of, &id, path, text), ERR_OK);
+}
+
+Test(indicateurs, a_ratio_is_computed_and_not_typed)
+{
+    char id[ID_TEXT_BYTES];
+    on_day("2028-03-01");
+    ecran_go(&e, "indicateurs");
+    id_format(ecran_id("indicateur-com-2026-001-i3"), id);
+    type("indicateur-com-2026-001-i2", TYPE(INDICATEUR), "numerateur", id);
+    id_format(ecran_id("indicateur-com-2026-001-i8"), id);
+    type("indicateur-com-2026-001-i2", TYPE(INDICATEUR), "denominateur", id);
+    ecran_keys(&e, "← Début ↓");
+    cr_expect(shows("· calculé"));
+    cr_expect(shows("25,27"), "100 × 117 / 463");
+    ecran_keys(&e, "'5'");
+    cr_expect(shows("cet indicateur est calculé"));
+    ecran_keys(&e, "i");
+    cr_expect(shows("Dénominateur"));
+}
+
+Test(indicateurs, estimates_and_parts_show)
+{
+    on_day("2028-03-01");
+    ecran_go(&e, "indicateurs");
+    type("mesure-com-2026-001-i3-2027", TYPE(MESURE), "etat", "estimee");
+    type("mesure-com-2026-001-i3-2027", TYPE(MESURE), "ventilations[0].axe", "âge");
+    type("mesure-com-2026-001-i3-2027", TYPE(MESURE), "ventilations[0].modalite", "moins de 30 ans");
+    type("mesure-com-2026-001-i3-2027", TYPE(MESURE), "ventilations[0].valeur", "40");
+    ecran_keys(&e, "← Début ↓ ↓");
+    cr_expect(shows("~117"));
+    cr_expect(shows("estimé"));
+    cr_expect(shows("moins de 30 ans 40"));
 }
 
 Test(indicateurs, are_explained)

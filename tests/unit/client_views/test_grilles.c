@@ -67,6 +67,21 @@ Test(grilles, survives_a_monkey)
     }
 }
 
+/* Somebody saves another amount meanwhile: it shows, and what is being typed
+ * stays as it is. */
+Test(grilles, what_others_save_does_not_disturb)
+{
+    ecran_keys(&e, "Ctrl-Début ↓ ↓ '9'");
+    ecran_other(&e, AUTRE_COORDINATION, PACTE__RECORD_TYPE__RECORD_TYPE_CONTRIBUTION, "contribution-com-2026-001-ville-2028", "conventionne", "250000");
+    ecran_wait(&e, 1000);
+    cr_expect(ecran_shows(&e, "[9 "));
+    ecran_keys(&e, "'8'");
+    cr_expect(ecran_shows(&e, "[98 "));
+    cr_expect(ecran_shows(&e, "250\u00a0000-"));
+    ecran_keys(&e, "Échap");
+    cr_expect(ecran_shows(&e, "►Caf 92 PS AGC           │   74\u00a0200 │"));
+}
+
 /* A convention of ten years: four of them at 80 columns, around the focus. */
 Test(grilles, years_scroll_when_there_are_many)
 {
