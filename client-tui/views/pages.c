@@ -3,6 +3,8 @@
 const struct page *const pages[PAGE_COUNT] = {
     [PAGE_CONNEXION] = &page_connexion,
     [PAGE_ACCUEIL] = &page_accueil,
+    [PAGE_LISTE] = &page_liste,
+    [PAGE_RECHERCHE] = &page_recherche,
     [PAGE_CONTRIBUTIONS] = &page_contributions,
     [PAGE_ETAPES] = &page_etapes,
     [PAGE_INDICATEURS] = &page_indicateurs,

@@ -1,0 +1,223 @@
+/* Lists and search, on the demonstration. */
+#include "tests/support/ecran.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+static struct ecran e;
+
+static void open_screen(void) { ecran_open(&e, 24, 80); }
+static void close_screen(void) { ecran_close(&e); }
+TestSuite(liste, .init = open_screen, .fini = close_screen);
+TestSuite(recherche, .init = open_screen, .fini = close_screen);
+
+/* Names come after rows: a few drawings until nothing is asked any more. */
+static void settled(void)
+{
+    for (unsigned sent = e.sent + 1, i = 0; sent != e.sent && i < 40; i++) {
+        sent = e.sent;
+        (void)ecran_text(&e);
+        ecran_settle(&e);
+    }
+}
+
+static void list_of(uint32_t type, uint64_t convention)
+{
+    cr_assert(model_go(&e.model, (struct place){.page = PAGE_LISTE, .type = type, .convention = convention}));
+    settled();
+}
+
+#define TYPE(name) PACTE__RECORD_TYPE__RECORD_TYPE_##name
+
+Test(liste, conventions)
+{
+    ecran_keys(&e, "l");
+    settled();
+    ecran_goldens(&e, "liste");
+}
+
+Test(liste, contributions_with_names)
+{
+    list_of(TYPE(CONTRIBUTION), 0);
+    ecran_goldens(&e, "liste-contributions");
+}
+
+/* « COM-2026-001 » has every kind of record. */
+Test(liste, records_of_a_convention, .timeout = 60)
+{
+    ecran_go(&e, "etapes");
+    list_of(TYPE(DOCUMENT), ecran_id("com-2026-001"));
+    ecran_goldens(&e, "liste-documents");
+}
+
+Test(liste, the_filter_is_typed_over_the_rows)
+{
+    list_of(TYPE(CONTRIBUTION), 0);
+    ecran_keys(&e, "/ 'financeur:bellerive an<2029'");
+    settled();
+    cr_expect(ecran_shows(&e, "4 sur 30"));
+    cr_expect(ecran_shows(&e, "[financeur:bellerive an<2029   ]"));
+    cr_expect_eq(e.grid.cursor_row, 1, "the cursor is in the filter");
+    ecran_golden(&e, "liste-filtre");
+    ecran_keys(&e, "Entrée ↓");
+    cr_expect(ecran_shows(&e, "4 sur 30"));
+    cr_expect_eq(e.grid.cursor_row, 5);
+    ecran_keys(&e, "/ Échap");
+    cr_expect(ecran_shows(&e, "Contributions  30"));
+    ecran_keys(&e, "/ 'zzz' Entrée");
+    cr_expect(ecran_shows(&e, "Aucune des 30 fiches"));
+}
+
+Test(liste, sorted_by_each_column_both_ways)
+{
+    list_of(TYPE(VERSEMENT), 0);
+    cr_expect(ecran_shows(&e, "tri : Type ↑"));
+    ecran_keys(&e, "t");
+    settled();
+    cr_expect(ecran_shows(&e, "tri : Type ↓"));
+    ecran_keys(&e, "t");
+    settled();
+    cr_expect(ecran_shows(&e, "tri : Prévu ↑"));
+    for (int i = 0; i < 40; i++)
+        ecran_keys(&e, "t → ←");
+    settled();
+}
+
+Test(liste, several_rows_are_archived_at_once_and_come_back)
+{
+    list_of(TYPE(SUIVI), 0);
+    ecran_keys(&e, "Espace Espace");
+    cr_expect(ecran_shows(&e, "2 cochées"));
+    ecran_keys(&e, "a Entrée");
+    cr_expect(ecran_shows(&e, "Archiver les 2 fiches cochées ?"));
+    size_t before = e.world.out.journal_index;
+    ecran_keys(&e, "Échap");
+    cr_expect_eq(e.world.out.journal_index, before, "the safe answer");
+    ecran_keys(&e, "a Entrée → Entrée");
+    settled();
+    cr_expect(ecran_shows(&e, "Fait : 2 fiches"));
+    ecran_keys(&e, "/ 'archive:oui' Entrée");
+    settled();
+    cr_expect(ecran_shows(&e, "2 sur 2"));
+    ecran_keys(&e, "Suppr");
+    cr_expect(ecran_shows(&e, "Rétablir «"));
+    ecran_keys(&e, "→ Entrée");
+    settled();
+    cr_expect(ecran_shows(&e, "1 sur 1"));
+}
+
+Test(liste, exports_what_is_on_screen)
+{
+    list_of(TYPE(CONTRIBUTION), 0);
+    ecran_keys(&e, "/ 'ville 2027' Entrée F8 Entrée");
+    settled();
+    cr_assert_not_null(e.export_text);
+    cr_expect_not_null(strstr(e.export_text, "ville 2027"));
+    cr_expect_not_null(strstr(e.export_text, "20/11/2026"));
+    cr_expect_not_null(strstr(e.export_text, "Coordination"));
+    cr_expect_not_null(strstr(e.export_text, "Ville d"));
+    cr_expect_null(strstr(e.export_text, "Caf"));
+}
+
+Test(liste, a_view_is_kept_and_called_back)
+{
+    list_of(TYPE(CONTRIBUTION), 0);
+    ecran_keys(&e, "/ 'ville' F2 'de la ville' Entrée");
+    cr_expect(ecran_shows(&e, "Vue « de la ville » gardée"));
+    ecran_keys(&e, "l");
+    settled();
+    ecran_keys(&e, "/ ↓ Entrée");
+    settled();
+    cr_expect(ecran_shows(&e, "[ville"));
+    cr_expect(ecran_shows(&e, "Mise à disposition"));
+}
+
+Test(liste, without_a_link_it_says_so_and_comes_back)
+{
+    ecran_link(&e, false);
+    ecran_keys(&e, "l");
+    settled();
+    cr_expect(ecran_shows(&e, "Hors ligne : cette liste n'a pas encore été lue"));
+    ecran_link(&e, true);
+    settled();
+    cr_expect(ecran_shows(&e, "COM-2026-001"));
+    ecran_link(&e, false);
+    cr_expect(ecran_shows(&e, "COM-2026-001"));
+    cr_expect(ecran_shows(&e, "lue il y a 0 min"));
+}
+
+Test(liste, every_type_has_a_list, .timeout = 120)
+{
+    for (size_t i = 0; i < record_type_count; i++) {
+        list_of((uint32_t)record_types[i].number, 0);
+        cr_expect(ecran_shows(&e, record_types[i].plural));
+        ecran_keys(&e, "t / 'a>1 b:' Entrée → v Échap Ctrl-A");
+        (void)ecran_text(&e);
+        ecran_keys(&e, "Échap");
+    }
+}
+
+Test(liste, another_type_is_chosen_with_its_count)
+{
+    ecran_go(&e, "etapes");
+    ecran_keys(&e, "w");
+    cr_expect(ecran_shows(&e, "Contributions (30)"));
+    ecran_keys(&e, "'versem' Entrée");
+    settled();
+    cr_expect(ecran_shows(&e, "Versements  "));
+}
+
+Test(liste, a_row_opens_its_form)
+{
+    list_of(TYPE(VERSEMENT), 0);
+    ecran_keys(&e, "Entrée");
+    settled();
+    cr_expect_eq(model_top(&e.model)->page, PAGE_FORMULAIRE);
+    cr_expect_eq(model_top(&e.model)->convention, ecran_id("com-2026-001"), "found by its contribution");
+    ecran_keys(&e, "Échap l");
+    settled();
+    ecran_keys(&e, "Entrée");
+    cr_expect_eq(model_top(&e.model)->page, PAGE_FICHE);
+}
+
+Test(recherche, as_the_user_types)
+{
+    ecran_keys(&e, "/");
+    cr_expect(ecran_shows(&e, "Tapez au moins deux lettres"));
+    unsigned sent = e.sent;
+    ecran_keys(&e, "'p'");
+    (void)ecran_text(&e);
+    cr_expect_eq(e.sent, sent, "one letter is not a search");
+    ecran_keys(&e, "'asserelles'");
+    settled();
+    ecran_goldens(&e, "recherche");
+    ecran_keys(&e, "Ctrl-U 'zzzz'");
+    settled();
+    cr_expect(ecran_shows(&e, "Rien pour « zzzz »"));
+}
+
+Test(recherche, one_request_at_a_time)
+{
+    ecran_keys(&e, "/");
+    e.hold = true;
+    unsigned sent = e.sent;
+    for (int i = 0; i < 4; i++) {
+        ecran_keys(&e, "'vi'");
+        (void)ecran_text(&e);
+    }
+    e.hold = false;
+    ecran_settle(&e);
+    cr_expect_eq(e.sent, sent + 1, "%u sent", e.sent - sent);
+    settled();
+    cr_expect(ecran_shows(&e, "Rien pour « vivivivi »"), "what was typed last is searched in the end");
+}
+
+Test(recherche, opens_what_is_found)
+{
+    ecran_keys(&e, "/ 'COM-2026-001'");
+    settled();
+    ecran_keys(&e, "Entrée");
+    settled();
+    cr_expect(model_top(&e.model)->page == PAGE_FICHE || model_top(&e.model)->page == PAGE_FORMULAIRE);
+}
