@@ -93,7 +93,7 @@ static void first_focus(struct model *m, struct place *p, const struct ouverte *
     } else {
         day_to_civil(m->today, &year, &month, &day);
         for (size_t y = 0; y < s->g.annee_count; y++)
-            if (s->g.annees[y] == (uint32_t)year)
+            if (s->g.annees[y] <= (uint32_t)year)
                 s->col = y;
         contributions_focus(s, 0, (long)s->col);
     }

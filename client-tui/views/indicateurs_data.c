@@ -39,7 +39,7 @@ static void years(struct indicateurs *s, const struct dossier *d)
         year_add(s, d->mesures[i].m->annee);
 }
 
-/* Where it was left; else this year, within the convention. */
+/* Where it was left; else the last year that can be judged, else this one. */
 static void first_year(struct model *m, struct indicateurs *s, const struct ouverte *o, const struct place *p)
 {
     int year, month, day;
@@ -49,7 +49,10 @@ static void first_year(struct model *m, struct indicateurs *s, const struct ouve
     s->placed = true;
     day_to_civil(m->today, &year, &month, &day);
     for (size_t y = 0; y < s->annee_count; y++)
-        if (s->annees[y] == (uint32_t)year)
+        if (s->annees[y] <= (uint32_t)year)
+            s->annee = y;
+    for (size_t y = 0; y < s->annee_count; y++)
+        if (indicateurs_bilan(s->calculs[y], s->count).juges > 0)
             s->annee = y;
     if (kept != 0) {
         s->list.at = (kept - 1) & 0xffff;
