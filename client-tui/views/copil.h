@@ -31,6 +31,7 @@ struct copil {
     uint64_t seen;
     uint64_t *meetings;              /* by day */
     size_t meeting_count, meeting;   /* which one shows */
+    size_t known_count;              /* when it was chosen: a new meeting shows at once */
     uint64_t instance;
     const Pacte__Reunion *reunion;   /* NULL: none yet */
     struct quorum quorum;

@@ -206,8 +206,18 @@ static bool fill_decision(struct model *m, struct place *p, uint64_t *id)
     return ok && set(m, p, TYPE(DECISION), id, "date", text);
 }
 
-/* Who is meant: the first contact or organisation whose name holds the words. */
-static uint64_t contact_named(const struct model *m, const struct place *p, const char *typed)
+/* The organisation of a contact; 0 when it is not known. */
+static uint64_t employer(const struct dossier *d, uint64_t contact)
+{
+    for (size_t i = 0; i < d->n_contacts; i++)
+        if (d->contacts[i].id == contact)
+            return lien(d->contacts[i].m->organisation);
+    return 0;
+}
+
+/* Who is meant: the organisation whose name fits the words best, or that of a
+ * contact whose name does. */
+static uint64_t organisation_named(const struct model *m, const struct place *p, const char *typed)
 {
     const struct ouverte *o = model_ouverte_known(m, p->convention);
     char wanted[160], label[200], folded[240];
@@ -216,14 +226,15 @@ static uint64_t contact_named(const struct model *m, const struct place *p, cons
     (void)text_fold(bytes_text(typed), wanted, sizeof wanted);
     for (size_t i = 0; i < o->copie.count; i++) {
         const struct copie_row *row = &o->copie.rows[i];
-        if (row->type != TYPE(CONTACT) || row->archived)
+        if ((row->type != TYPE(CONTACT) && row->type != TYPE(ORGANISATION)) || row->archived)
             continue;
         (void)copie_label(&o->copie, &o->edits, row->type, row->id, label, sizeof label);
         (void)text_fold(bytes_text(label), folded, sizeof folded);
-        int this = fuzzy_score(wanted, folded);
-        if (this > score) {
-            score = this;
-            best = row->id;
+        int fits = fuzzy_score(wanted, folded);
+        uint64_t id = row->type == TYPE(ORGANISATION) ? row->id : employer(&o->dossier, row->id);
+        if (fits > score && id != 0) {
+            score = fits;
+            best = id;
         }
     }
     return best;
@@ -232,7 +243,7 @@ static uint64_t contact_named(const struct model *m, const struct place *p, cons
 static bool fill_follow_up(struct model *m, struct place *p, uint64_t decision)
 {
     struct copil *s = p->state;
-    uint64_t id = 0, who = s->lines[COPIL_QUI].len > 0 ? contact_named(m, p, s->lines[COPIL_QUI].text) : 0;
+    uint64_t id = 0, who = s->lines[COPIL_QUI].len > 0 ? organisation_named(m, p, s->lines[COPIL_QUI].text) : 0;
     bool ok = set_ref(m, p, TYPE(SUIVI), &id, "convention", p->convention) &&
               set_ref(m, p, TYPE(SUIVI), &id, "decision", decision) &&
               set(m, p, TYPE(SUIVI), &id, "action", s->lines[COPIL_OBJET].text);

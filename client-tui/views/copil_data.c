@@ -64,9 +64,10 @@ static bool meetings(struct model *m, struct copil *s, const struct dossier *d)
     for (size_t i = s->meeting_count; i > 0; i--)
         if (day_compare(day_of(s->meetings[i - 1]), m->today) >= 0)
             s->meeting = i - 1;
-    for (size_t i = 0; i < s->meeting_count; i++)
+    for (size_t i = 0; i < s->meeting_count && s->meeting_count <= s->known_count; i++)
         if (s->meetings[i] == shown && shown != 0)
             s->meeting = i;
+    s->known_count = s->meeting_count;
     return true;
 }
 
@@ -100,13 +101,13 @@ static const char *name(const struct model *m, struct copil *s, const struct ouv
     return copy != NULL ? copy : "";
 }
 
-static void members(const struct model *m, struct copil *s, const struct ouverte *o, const struct dossier *d)
+static void members(const struct model *m, struct copil *s, const struct ouverte *o, const struct dossier *d, Pacte__QualiteMembre of)
 {
     struct day on = m->today;
     (void)jour(s->reunion->date, &on);
     for (size_t i = 0; i < d->n_membres; i++) {
         const Pacte__Membre *x = d->membres[i].m;
-        if (lien(x->instance) != s->instance || !membre_en_mandat(x, on))
+        if (lien(x->instance) != s->instance || x->qualite != of || !membre_en_mandat(x, on))
             continue;
         struct copil_row *r = row(s, COPIL_MEMBRE, d->membres[i].id);
         if (r == NULL)
@@ -163,7 +164,7 @@ static void follow_ups(const struct model *m, struct copil *s, const struct ouve
         if (r == NULL)
             continue;
         r->text = x->action;
-        r->who = name(m, s, o, TYPE(CONTACT), lien(x->responsable));
+        r->who = name(m, s, o, TYPE(ORGANISATION), lien(x->responsable));
         r->dated = jour(x->echeance, &r->due);
         r->late = r->dated && !closed && day_compare(r->due, m->today) < 0;
         r->state = closed ? _("fait") : r->late ? _("retard") : _("en cours");
@@ -183,7 +184,9 @@ static bool derive(struct model *m, struct copil *s, const struct ouverte *o, co
         return false;
     if (s->reunion == NULL)
         return true;
-    members(m, s, o, d);
+    members(m, s, o, d, PACTE__QUALITE_MEMBRE__QUALITE_MEMBRE_OBLIGATOIRE);
+    members(m, s, o, d, PACTE__QUALITE_MEMBRE__QUALITE_MEMBRE_FACULTATIF);
+    members(m, s, o, d, PACTE__QUALITE_MEMBRE__QUALITE_MEMBRE_ACCOMPAGNATEUR);
     points(s);
     decisions(s, d);
     follow_ups(m, s, o, d);

@@ -39,3 +39,32 @@ Test(copil, a_decision_is_noted_in_six_keys_without_its_words)
     ecran_keys(&e, "Échap");
     cr_expect_eq(e.sent, sent, "nothing goes out while typing");
 }
+
+/* A whole meeting: made, opened, decided, voted, saved in one command. */
+Test(copil, a_meeting_from_end_to_end)
+{
+    ecran_go(&e, "copil");
+    ecran_keys(&e, "n 'nouvelle réunion' Entrée");
+    cr_expect(ecran_shows(&e, "Réunion : nouvelle fiche"));
+    ecran_keys(&e, "'26/11/2026' F2 Échap");
+    cr_expect(ecran_shows(&e, "Réunion 7 sur 7 · jeu. 26/11/2026"), "the new meeting shows at once");
+    ecran_keys(&e, "n ↓ Entrée");                                   /* the first point that is proposed */
+    ecran_keys(&e, "Début Espace ↓ Espace ↓ Espace ↓ Espace ↓ Espace");
+    cr_expect(ecran_shows(&e, "quorum 5/5 atteint"));
+    ecran_keys(&e, "D 'Recruter la référence familles' Tab 'caf' Tab '15/01' Entrée Échap");
+    cr_expect(ecran_shows(&e, "D2026-5 Recruter la référence familles"));
+    cr_expect(ecran_shows(&e, "SUITES À DONNER"));
+    ecran_keys(&e, "Fin ↑ ↑ o p p p c b Entrée");
+    cr_expect(ecran_shows(&e, "Adoptée"));
+    unsigned sent = e.sent;
+    ecran_keys(&e, "F2");
+    cr_expect(ecran_shows(&e, "Enregistré"));
+    cr_expect_leq(e.sent, sent + 1, "one command for all of it");
+    ecran_keys(&e, "F8 Entrée");
+    cr_expect(strstr(e.export_text, "Recruter la référence familles") != NULL);
+    cr_expect(strstr(e.export_text, "quorum 5/5 atteint") != NULL);
+    ecran_keys(&e, "s Entrée F2 s ↓ Entrée F2");
+    cr_expect(ecran_shows(&e, "relevé approuvé"));
+    ecran_keys(&e, "D");
+    cr_expect(ecran_shows(&e, "rectificatif"), "minutes that are approved are locked");
+}
