@@ -2,6 +2,7 @@
  * below, the page between, overlays over it. */
 #include "client-tui/model/internal.h"
 
+#include "client-tui/widgets/multi.h"
 #include "common/base/text.h"
 
 #include <stdio.h>
@@ -101,17 +102,24 @@ static void second_line(const struct model *m, const struct place *p, struct are
 
 /* --- Below ------------------------------------------------------------------------- */
 
-static void message_line(const struct model *m, struct area a)
+/* One line, or two when the sentence needs the line of hints too: nobody is to
+ * guess the end of a refusal. Returns the lines taken. */
+static int message_lines(const struct model *m, struct area a)
 {
     static const enum style styles[] = {STYLE_DIM, STYLE_TEXT, STYLE_DONE, STYLE_WARNING, STYLE_ERROR};
     const char *words = request_words(m);
-    char text[MESSAGE_BYTES + 8];
-    if (m->message_kind != MESSAGE_NONE) {
-        (void)snprintf(text, sizeof text, "%s", m->message);
-        (void)put_in(a, 0, 1, a.cols - 1, styles[m->message_kind], ALIGN_LEFT, text);
-    } else if (words != NULL) {
-        (void)putf(a, 0, 1, STYLE_DIM, "%s…", words);
+    size_t from = 0, start, len;
+    int row = 0;
+    if (m->message_kind == MESSAGE_NONE) {
+        if (words != NULL)
+            (void)putf(a, 0, 1, STYLE_DIM, "%s…", words);
+        return 1;
     }
+    while (row + 1 < a.rows && wrap_next(m->message, &from, a.cols - 2, &start, &len))
+        (void)putf(a, row++, 1, styles[m->message_kind], "%.*s", (int)len, m->message + start);
+    if (row < a.rows && m->message[from] != '\0')
+        (void)put_in(a, row++, 1, a.cols - 1, styles[m->message_kind], ALIGN_LEFT, m->message + from);
+    return row > 0 ? row : 1;
 }
 
 /* « Entrée ouvrir · n nouveau · ? aide »: the page's first actions that are possible. */
@@ -193,8 +201,8 @@ void model_draw(struct model *m, struct grid *g)
         place_page(p)->draw(m, p, body);
     }
     tour_draw(m, body);
-    message_line(m, area_part(all, m->rows - below, 0, 1, m->cols));
-    if (below >= 2)
+    int said = message_lines(m, area_part(all, m->rows - below, 0, below >= 2 ? 2 : 1, m->cols));
+    if (below >= 2 && said < 2)
         hints_line(m, area_part(all, m->rows - below + 1, 0, 1, m->cols));
     if (below >= 3)
         bar_line(m, area_part(all, m->rows - 1, 0, 1, m->cols));
