@@ -196,6 +196,7 @@ bool life_until(struct app *a, bool (*done)(const struct app *a), uint64_t ms)
 {
     uint64_t end = sys_monotonic_ms(&a->sys) + ms;
     (void)uv_timer_start(&a->resize, on_wake, ms, 0);
+    app_settle(a);
     while (!done(a) && !a->quitting && sys_monotonic_ms(&a->sys) < end) {
         (void)uv_run(&a->loop, UV_RUN_ONCE);
         app_settle(a);

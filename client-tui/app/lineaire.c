@@ -26,23 +26,38 @@ bool lineaire_ask(const char *question, bool secret, char *out, size_t size)
         (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
         (void)printf("\n");
     }
-    if (got)
-        out[strcspn(out, "\r\n")] = '\0';
-    return got;
+    if (!got)
+        return false;
+    out[strcspn(out, "\r\n")] = '\0';
+    if (!secret && !isatty(STDIN_FILENO))
+        (void)printf("%s\n", out);
+    return true;
+}
+
+/* Pages derive what they show when they are drawn. */
+static void wait_all(struct app *a)
+{
+    do {
+        (void)life_until(a, life_quiet, WAIT_MS);
+        if (grid_size(&a->grid, a->model.rows, a->model.cols) == ERR_OK)
+            model_draw(&a->model, &a->grid);
+        app_settle(a);
+    } while (!life_quiet(a) && !a->quitting);
+}
+
+static void say_message(struct app *a)
+{
+    if (a->model.message_kind != MESSAGE_NONE)
+        (void)printf("%s\n", a->model.message);
+    a->model.message_kind = MESSAGE_NONE;
 }
 
 void lineaire_settle(struct app *a)
 {
     do {
-        (void)life_until(a, life_quiet, WAIT_MS);
-        /* Pages derive what they show when they are drawn. */
-        if (grid_size(&a->grid, a->model.rows, a->model.cols) == ERR_OK)
-            model_draw(&a->model, &a->grid);
-        app_settle(a);
-    } while (!life_quiet(a) && !a->quitting);
-    if (a->model.message_kind != MESSAGE_NONE)
-        (void)printf("%s\n", a->model.message);
-    a->model.message_kind = MESSAGE_NONE;
+        wait_all(a);
+        say_message(a);
+    } while (lineaire_questions(a));
 }
 
 /* --- Connexion --------------------------------------------------------------------------- */
@@ -109,7 +124,7 @@ int lineaire_run(struct app *a)
     }
     lineaire_settle(a);
     lineaire_where(a);
-    while (!a->quitting && lineaire_ask(_("Commande (aide, liste, va, lire, ouvrir, saisir, quitter) ?"), false, line, sizeof line))
+    while (!a->quitting && lineaire_ask(_("Commande (aide, liste, va, lire, saisir, quitter) ?"), false, line, sizeof line))
         if (!lineaire_command(a, line))
             break;
     app_quit(a);

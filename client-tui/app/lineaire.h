@@ -10,9 +10,18 @@
 void lineaire_settle(struct app *a);
 /* One line typed. False: the end. */
 bool lineaire_command(struct app *a, char *line);
+/* Answers what is asked over the page; true when something was. */
+bool lineaire_questions(struct app *a);
+/* What can be said here. */
+void lineaire_help(struct app *a);
 /* « pacte > COM-2026-001 > Contributions. 12 lignes. » */
 void lineaire_where(struct app *a);
-/* Asks, reads a line without its newline; false at the end of the input. */
+/* The page's table; false when it has none yet. Finish the arena. */
+bool lineaire_table(struct app *a, struct arena *memory, struct tableau *t);
+/* A field and its value, confirmed, saved. */
+void lineaire_enter(struct app *a, const char *words);
+/* Asks, reads a line without its newline; false at the end of the input. What
+ * does not come from a terminal is written after the question, but for secrets. */
 bool lineaire_ask(const char *question, bool secret, char *out, size_t size);
 
 #endif

@@ -9,10 +9,9 @@
 
 #define TYPE(name) PACTE__RECORD_TYPE__RECORD_TYPE_##name
 
-enum { TABLE_BYTES = 16 << 20, TEXT = 600 };
+enum { TABLE_BYTES = 16 << 20, TEXT = 600, SCREEN_ROW = 2048, FITS = 40 /* of fuzzy_score: whole words */ };
 
-/* The page's table; false when it has none yet. Finish the arena. */
-static bool table_of(struct app *a, struct arena *memory, struct tableau *t)
+bool lineaire_table(struct app *a, struct arena *memory, struct tableau *t)
 {
     struct place *p = model_top(&a->model);
     arena_init(memory, &a->sys, TABLE_BYTES);
@@ -27,10 +26,12 @@ void lineaire_where(struct app *a)
     const struct place *p = model_top(&a->model);
     const struct ouverte *o = model_ouverte_known(&a->model, p->convention);
     char label[200] = "";
-    if (o != NULL && o->copie.whole)
-        (void)copie_label(&o->copie, &o->edits, TYPE(CONVENTION), p->convention, label, sizeof label);
-    (void)printf("%s%s%s.", label, label[0] != '\0' ? ", " : "", _(place_page(p)->title));
-    if (table_of(a, &memory, &t))
+    bool record = p->page == PAGE_FORMULAIRE && p->type != 0 && p->id != 0;
+    if (o != NULL && (o->copie.whole || record))
+        (void)copie_label(&o->copie, &o->edits, record ? p->type : (uint32_t)TYPE(CONVENTION), record ? p->id : p->convention, label, sizeof label);
+    const struct record_type *type = record ? record_type_of(p->type) : NULL;
+    (void)printf("%s%s%s.", label, label[0] != '\0' ? ", " : "", type != NULL ? _(type->label) : _(place_page(p)->title));
+    if (lineaire_table(a, &memory, &t))
         (void)printf(P_(" %zu ligne.", " %zu lignes.", t.row_count), t.row_count);
     arena_finish(&memory);
     (void)printf("\n");
@@ -38,20 +39,23 @@ void lineaire_where(struct app *a)
 
 /* --- Reading --------------------------------------------------------------------------- */
 
+/* Texts and days speak for themselves; numbers need the name of their column. */
 static void say_row(const struct tableau *t, size_t row, bool facts)
 {
     char text[TEXT];
-    bool first = true;
-    (void)printf("%zu. ", row + 1);
+    const char *between = "";
+    (void)printf(facts ? "%zu." : "%zu. ", row + 1);
     for (size_t c = 0; c < t->column_count; c++) {
         if (!t->cells[row * t->column_count + c].known)
             continue;
         (void)tableau_text(t, row, c, text, sizeof text);
         if (facts)
             (void)printf("\n   %s : %s", _(t->columns[c].title), text);
+        else if (t->columns[c].kind == CELL_TEXT || t->columns[c].kind == CELL_DAY)
+            (void)printf("%s%s", between, text);
         else
-            (void)printf("%s%s", first ? "" : ", ", text);
-        first = false;
+            (void)printf("%s%s : %s", between, _(t->columns[c].title), text);
+        between = ", ";
     }
     (void)printf("\n");
 }
@@ -60,7 +64,7 @@ static void list(struct app *a)
 {
     struct arena memory;
     struct tableau t;
-    if (!table_of(a, &memory, &t))
+    if (!lineaire_table(a, &memory, &t))
         (void)printf("%s\n", _("Cet écran n'a pas de liste."));
     else if (t.row_count == 0)
         (void)printf("%s\n", _("La liste est vide."));
@@ -102,7 +106,7 @@ static void read_row(struct app *a, const char *words)
 {
     struct arena memory;
     struct tableau t;
-    if (!table_of(a, &memory, &t))
+    if (!lineaire_table(a, &memory, &t))
         (void)printf("%s\n", _("Cet écran n'a pas de liste."));
     else if (words[0] == '\0')
         for (size_t r = 0; r < t.row_count; r++)
@@ -126,14 +130,55 @@ static bool open_record(struct app *a, uint32_t type, uint64_t id)
     return model_go(&a->model, (struct place){.page = PAGE_FORMULAIRE, .convention = convention, .type = type, .id = id});
 }
 
+/* « région 2029 » on the grid: the year is that of a column, and is taken off.
+ * How many columns of years stand before it; -1: none is named. */
+static int year_named(const struct tableau *t, char *words)
+{
+    int years = 0;
+    char *last = strrchr(words, ' ');
+    for (size_t c = 0; last != NULL && c < t->column_count; c++) {
+        const char *title = t->columns[c].title;
+        if (strlen(title) != 4 || strspn(title, "0123456789") != 4)
+            continue;
+        if (strcmp(last + 1, title) == 0) {
+            *last = '\0';
+            return years;
+        }
+        years++;
+    }
+    return -1;
+}
+
+static void press(struct app *a, uint32_t key, size_t times)
+{
+    while (times-- > 0)
+        app_event(a, (struct event){.kind = EVENT_KEY, .key = key});
+}
+
+/* As a person would: to the first cell, down, right, Enter. */
+static bool open_cell(struct app *a, size_t row, int year)
+{
+    press(a, UI_CTRL_HOME, 1);
+    press(a, UI_DOWN, row);
+    press(a, UI_RIGHT, (size_t)year);
+    press(a, UI_ENTER, 1);
+    return true;
+}
+
 static bool open_row(struct app *a, const char *words)
 {
     struct arena memory;
     struct tableau t;
+    char row_words[TEXT];
     bool done = false;
-    if (table_of(a, &memory, &t)) {
-        size_t r = row_named(&t, words);
-        done = r < t.row_count && open_record(a, t.rows[r].type, t.rows[r].id);
+    (void)snprintf(row_words, sizeof row_words, "%s", words);
+    if (lineaire_table(a, &memory, &t)) {
+        int year = model_top(&a->model)->page == PAGE_CONTRIBUTIONS ? year_named(&t, row_words) : -1;
+        size_t r = row_named(&t, row_words);
+        if (r < t.row_count && year >= 0 && t.rows[r].id != 0)
+            done = open_cell(a, r, year);
+        else
+            done = r < t.row_count && open_record(a, t.rows[r].type, t.rows[r].id);
     }
     arena_finish(&memory);
     return done;
@@ -143,7 +188,7 @@ static bool run_words(struct app *a, const char *words)
 {
     struct action_row rows[ACTION_COUNT];
     size_t n = actions_found(&a->model, words, rows, ACTION_COUNT);
-    return n > 0 && model_act(&a->model, rows[0].action);
+    return n > 0 && rows[0].score >= FITS && model_act(&a->model, rows[0].action);
 }
 
 static void go(struct app *a, const char *words)
@@ -151,18 +196,21 @@ static void go(struct app *a, const char *words)
     struct action_row rows[ACTION_COUNT];
     size_t n = actions_found(&a->model, words, rows, ACTION_COUNT);
     /* A place first, then a row of what shows, then anything else. */
-    bool place = n > 0 && rows[0].score >= 40 && ((rows[0].action >= ACTION_ONGLET_1 && rows[0].action <= ACTION_ONGLET_7) || rows[0].action >= ACTION_ALLER_ACCUEIL);
+    bool place = n > 0 && rows[0].score >= FITS && ((rows[0].action >= ACTION_ONGLET_1 && rows[0].action <= ACTION_ONGLET_7) || rows[0].action >= ACTION_ALLER_ACCUEIL);
     if (place ? !model_act(&a->model, rows[0].action) : !open_row(a, words) && !run_words(a, words))
         (void)printf(_("Rien ne s'appelle « %s » ici : « aide » dit ce qu'on peut faire.\n"), words);
     lineaire_settle(a);
     lineaire_where(a);
 }
 
-static void help(struct app *a)
+void lineaire_help(struct app *a)
 {
     enum action list_of[ACTION_COUNT];
     size_t n = model_actions(&a->model, list_of, ACTION_COUNT);
-    (void)printf("%s\n", _("liste : les lignes. lire N : une ligne en détail. ouvrir N ou va MOTS : aller. saisir CHAMP VALEUR : changer. enregistrer, annuler, retour, quitter."));
+    (void)printf("%s\n", _("liste : les lignes. lire N ou lire MOTS : une ligne en détail. ouvrir N ou va MOTS : aller (va région 2029).\n"
+                           "saisir CHAMP VALEUR : changer. enregistrer, annuler, retour, exporter, quitter.\n"
+                           "écran : ce qu'un écran montrerait. taper TEXTE et touche NOM : comme au clavier.\n"
+                           "Et ici, par leur nom ou par vos mots :"));
     for (size_t i = 0; i < n; i++) {
         const char *why = model_why_not(&a->model, list_of[i]);
         const struct action_def *d = action_def(list_of[i]);
@@ -170,97 +218,9 @@ static void help(struct app *a)
     }
 }
 
-/* --- Changing ------------------------------------------------------------------------------ */
-
-/* The field whose label or name fits the first words; the rest is the value. */
-static const struct field_def *field_named(const struct record_type *t, const char *words, const char **value)
-{
-    char typed[TEXT], label[TEXT];
-    const struct field_def *best = NULL;
-    size_t longest = 0;
-    for (size_t len = 1; words[len - 1] != '\0'; len++) {
-        if (words[len] != ' ' && words[len] != '\0')
-            continue;
-        char part[TEXT];
-        (void)snprintf(part, sizeof part, "%.*s", (int)len, words);
-        (void)text_fold(bytes_text(part), typed, sizeof typed);
-        for (size_t i = 0; i < t->field_count; i++) {
-            (void)text_fold(bytes_text(_(t->fields[i].label)), label, sizeof label);
-            if ((strcmp(label, typed) == 0 || strcmp(t->fields[i].name, typed) == 0) && len > longest) {
-                best = &t->fields[i];
-                longest = len;
-            }
-        }
-    }
-    *value = words + longest + (words[longest] == ' ');
-    return best;
-}
-
-static bool target(struct app *a, const char **words, uint32_t *type, uint64_t *id)
-{
-    const struct place *p = model_top(&a->model);
-    struct arena memory;
-    struct tableau t;
-    char *end;
-    unsigned long n = strtoul(*words, &end, 10);
-    bool found = p->type != 0 && p->id != 0;
-    *type = found ? p->type : (uint32_t)TYPE(CONVENTION);
-    *id = found ? p->id : p->convention;
-    if (end != *words && *end == ' ' && table_of(a, &memory, &t)) {
-        found = n >= 1 && n <= t.row_count && t.rows[n - 1].id != 0;
-        if (found) {
-            *type = t.rows[n - 1].type;
-            *id = t.rows[n - 1].id;
-            *words = end + 1;
-        }
-        arena_finish(&memory);
-    }
-    return *id != 0 && p->convention != 0;
-}
-
-static void enter(struct app *a, const char *words)
-{
-    uint32_t type;
-    uint64_t id;
-    const char *value;
-    char before[TEXT], after[TEXT], answer[16];
-    struct ouverte *o = model_ouverte(&a->model, model_top(&a->model)->convention);
-    if (o == NULL || !target(a, &words, &type, &id)) {
-        (void)printf("%s\n", _("Ouvrez d'abord une convention ou une fiche (va, ouvrir)."));
-        return;
-    }
-    const struct field_def *f = field_named(record_type_of(type), words, &value);
-    if (f == NULL) {
-        (void)printf(_("« %s » ne commence pas par un champ de cette fiche : dites « saisir conventionné 34000 ».\n"), words);
-        return;
-    }
-    (void)model_value(&a->model, o, type, id, f->name, before, sizeof before);
-    if (model_type(&a->model, o, type, &id, f->name, value) != ERR_OK)
-        return;
-    struct err_note note = {0};
-    const struct edit *x = edits_find(&o->edits, type, id);
-    enum err e = x != NULL ? edit_check(x, f->name, a->model.today, &note) : ERR_OK;
-    (void)model_value(&a->model, o, type, id, f->name, after, sizeof after);
-    if (e != ERR_OK) {
-        struct edit_step undone;
-        (void)printf("%s\n", err_sentence(e, &note));
-        (void)edits_undo(&o->edits, &undone);
-        return;
-    }
-    (void)printf(_("%s. Avant : %s. Après : %s.\n"), _(f->label), before[0] != '\0' ? before : _("rien"), after[0] != '\0' ? after : _("rien"));
-    if (!lineaire_ask(_("Confirmer (o, n) ?"), false, answer, sizeof answer) || answer[0] != 'o') {
-        struct edit_step undone;
-        (void)edits_undo(&o->edits, &undone);
-        (void)printf("%s\n", _("Abandonné."));
-        return;
-    }
-    model_save(&a->model, o, type, id, "");
-    lineaire_settle(a);
-}
-
 /* --- The table ------------------------------------------------------------------------------ */
 
-static void do_help(struct app *a, const char *w) { (void)w; help(a); }
+static void do_help(struct app *a, const char *w) { (void)w; lineaire_help(a); }
 static void do_list(struct app *a, const char *w) { (void)w; list(a); }
 static void do_open(struct app *a, const char *w)
 {
@@ -289,9 +249,33 @@ static void do_undo(struct app *a, const char *w)
     lineaire_settle(a);
 }
 
+static void do_screen(struct app *a, const char *w)
+{
+    char row[SCREEN_ROW];
+    (void)w;
+    for (int r = 1; r < a->grid.rows - 2; r++)
+        if (grid_row_text(&a->grid, r, a->model.ascii, row, sizeof row) > 0)
+            (void)printf("%s\n", row);
+}
+static void do_type(struct app *a, const char *w)
+{
+    app_event(a, (struct event){.kind = EVENT_PASTE, .text = w});
+    lineaire_settle(a);
+}
+static void do_key(struct app *a, const char *w)
+{
+    uint32_t key;
+    if (key_parse(w, &key))
+        app_event(a, (struct event){.kind = EVENT_KEY, .key = key});
+    else
+        (void)printf(_("« %s » n'est pas une touche : Entrée, Échap, Tab, F2, Ctrl-S, é…\n"), w);
+    lineaire_settle(a);
+}
+
 static const struct { const char *word; void (*run)(struct app *a, const char *words); } commands[] = {
-    {"aide", do_help}, {"liste", do_list}, {"va", go}, {"lire", read_row}, {"ouvrir", do_open}, {"saisir", enter},
+    {"aide", do_help}, {"liste", do_list}, {"va", go}, {"lire", read_row}, {"ouvrir", do_open}, {"saisir", lineaire_enter},
     {"enregistrer", do_save}, {"annuler", do_undo}, {"retour", do_back},
+    {"écran", do_screen}, {"ecran", do_screen}, {"taper", do_type}, {"touche", do_key},
 };
 
 bool lineaire_command(struct app *a, char *line)

@@ -34,12 +34,21 @@ static bool offered(const struct model *m, const struct format *f)
     return f->write != NULL || (m->depth > 1 && m->places[m->depth - 2].page == PAGE_FRISE);
 }
 
-static size_t offered_count(const struct model *m)
+_Static_assert((int)FORMATS <= (int)EXPORTS_MAX, "room for all");
+
+size_t export_labels(const struct model *m, const char *out[EXPORTS_MAX])
 {
     size_t n = 0;
     for (size_t i = 0; i < FORMATS; i++)
-        n += offered(m, &formats[i]);
+        if (offered(m, &formats[i]))
+            out[n++] = _(formats[i].label);
     return n;
+}
+
+static size_t offered_count(const struct model *m)
+{
+    const char *labels[EXPORTS_MAX];
+    return export_labels(m, labels);
 }
 
 static void enter(struct model *m, struct place *p) { list_count(&((struct state *)p->state)->list, offered_count(m)); }

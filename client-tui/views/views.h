@@ -13,4 +13,8 @@ extern const struct page page_connexion, page_accueil, page_liste, page_fiche, p
 struct action_row { enum action action; int score; const char *why_not; };
 size_t actions_found(const struct model *m, const char *typed, struct action_row *out, size_t max);
 
+/* The forms that the page EXPORT offers now, in their order, for the linear mode. */
+enum { EXPORTS_MAX = 8 };
+size_t export_labels(const struct model *m, const char *out[EXPORTS_MAX]);
+
 #endif

@@ -1,0 +1,132 @@
+/* What the model asks over a page, one line each: a question, a choice, a text
+ * to read, a form of export. */
+#include "client-tui/app/lineaire.h"
+
+#include "client-tui/model/overlay.h"
+#include "client-tui/views/views.h"
+#include "common/base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ANSWER_BYTES = 400, ROWS_SAID = 40, OVERLAYS_MAX = 16 };
+
+static void press(struct app *a, uint32_t key) { app_event(a, (struct event){.kind = EVENT_KEY, .key = key}); }
+
+/* The number of a row from 1, or words: the best label; `count` when none is meant. */
+static size_t row_meant(const char *answer, const char *(*label)(const void *of, size_t i), const void *of, size_t count)
+{
+    char *end, typed[ANSWER_BYTES * 2], folded[ANSWER_BYTES * 2];
+    unsigned long n = strtoul(answer, &end, 10);
+    size_t best = count;
+    int score = 0;
+    if (end != answer && *end == '\0')
+        return n >= 1 && n <= count ? n - 1 : count;
+    (void)text_fold(bytes_text(answer), typed, sizeof typed);
+    for (size_t i = 0; i < count && typed[0] != '\0'; i++) {
+        (void)text_fold(bytes_text(label(of, i)), folded, sizeof folded);
+        int s = fuzzy_score(typed, folded);
+        if (s > score) {
+            score = s;
+            best = i;
+        }
+    }
+    return best;
+}
+
+static size_t ask_row(const char *(*label)(const void *of, size_t i), const void *of, size_t count)
+{
+    char answer[ANSWER_BYTES];
+    for (;;) {
+        if (!lineaire_ask(_("Numéro ou mots (rien : abandonner) ?"), false, answer, sizeof answer) || answer[0] == '\0')
+            return count;
+        size_t row = row_meant(answer, label, of, count);
+        if (row < count)
+            return row;
+        (void)printf(_("Aucun choix ne correspond à « %s ».\n"), answer);
+    }
+}
+
+static void question(struct app *a, struct question_state *q)
+{
+    char answer[ANSWER_BYTES];
+    (void)printf("%s\n", q->text);
+    (void)printf(_("o : %s. n : %s.\n"), q->yes, q->no);
+    q->on_yes = lineaire_ask(_("Réponse (o, n) ?"), false, answer, sizeof answer) && (answer[0] == 'o' || answer[0] == 'O');
+    press(a, UI_ENTER);
+}
+
+static const char *choix_label(const void *of, size_t i) { return ((const struct choix_state *)of)->rows[i].label; }
+
+static void choix(struct app *a, struct choix_state *c)
+{
+    (void)printf("%s\n", c->title);
+    for (size_t i = 0; i < c->count && i < ROWS_SAID; i++)
+        (void)printf("%zu. %s%s%s\n", i + 1, c->rows[i].label, c->rows[i].why_not != NULL ? _(", indisponible : ") : "",
+                     c->rows[i].why_not != NULL ? c->rows[i].why_not : "");
+    if (c->count > ROWS_SAID)
+        (void)printf(_("Et %zu autres : dites quelques mots.\n"), c->count - ROWS_SAID);
+    size_t row = ask_row(choix_label, c, c->count);
+    if (row == c->count) {
+        press(a, UI_ESCAPE);
+        return;
+    }
+    for (size_t i = 0; i < c->list.count; i++)
+        if (c->shown[i] == row)
+            c->list.at = i;
+    press(a, UI_ENTER);
+}
+
+static const char *export_label(const void *of, size_t i)
+{
+    const char *labels[EXPORTS_MAX];
+    return i < export_labels(of, labels) ? labels[i] : "";
+}
+
+static void export(struct app *a)
+{
+    const char *labels[EXPORTS_MAX];
+    size_t count = export_labels(&a->model, labels);
+    (void)printf("%s\n", _("Exporter sous quelle forme ?"));
+    for (size_t i = 0; i < count; i++)
+        (void)printf("%zu. %s\n", i + 1, labels[i]);
+    size_t row = ask_row(export_label, &a->model, count);
+    press(a, row < count ? UI_HOME : UI_ESCAPE);
+    for (size_t i = 0; row < count && i < row; i++)
+        press(a, UI_DOWN);
+    if (row < count)
+        press(a, UI_ENTER);
+}
+
+static bool answer_one(struct app *a, struct place *p)
+{
+    switch (p->page) {
+    case PAGE_QUESTION: question(a, p->state); return true;
+    case PAGE_CHOIX: choix(a, p->state); return true;
+    case PAGE_EXPORT: export(a); return true;
+    case PAGE_VISIONNEUSE: {
+        const struct vue_state *v = p->state;
+        (void)printf("%s\n%s\n", v->title, v->text != NULL ? v->text : "");
+        model_back(&a->model);
+        return true;
+    }
+    case PAGE_AIDE:
+    case PAGE_PALETTE:
+        model_back(&a->model);
+        lineaire_help(a);
+        return true;
+    default: return false;
+    }
+}
+
+bool lineaire_questions(struct app *a)
+{
+    struct place *top = model_top(&a->model);
+    bool any = false;
+    for (int i = 0; i < OVERLAYS_MAX && !a->quitting && top != NULL && place_page(top)->overlay && answer_one(a, top); i++) {
+        any = true;
+        app_settle(a);
+        top = model_top(&a->model);
+    }
+    return any;
+}

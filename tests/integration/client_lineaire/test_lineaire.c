@@ -1,0 +1,118 @@
+/* Transcripts of the linear mode, from the real program over its private daemon.
+ * With PACTE_GOLDEN=write they are written anew. */
+#include "tests/support/daemon.h"
+#include "tests/support/scratch.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { TRANSCRIPT_BYTES = 1 << 18 };
+
+static struct scratch scratch;
+static char said[TRANSCRIPT_BYTES], wanted[TRANSCRIPT_BYTES], golden_dir[600];
+
+static void begin(void)
+{
+    cr_assert_not_null(getcwd(golden_dir, sizeof golden_dir));
+    scratch_make(&scratch);
+}
+static void end(void) { scratch_remove(&scratch); }
+TestSuite(lineaire, .init = begin, .fini = end, .timeout = 180);
+
+static size_t read_file(const char *path, char *out)
+{
+    FILE *f = fopen(path, "r");
+    size_t n = f != NULL ? fread(out, 1, TRANSCRIPT_BYTES - 1, f) : 0;
+    if (f != NULL)
+        (void)fclose(f);
+    out[n] = '\0';
+    return n;
+}
+
+_Noreturn static void client(int out)
+{
+    (void)setenv("HOME", scratch.dir, 1);
+    (void)setenv("LC_ALL", "C.UTF-8", 1);
+    (void)unsetenv("XDG_STATE_HOME");
+    (void)unsetenv("XDG_CONFIG_HOME");
+    if (chdir(scratch.dir) != 0 || freopen("script", "r", stdin) == NULL || dup2(out, STDOUT_FILENO) < 0)
+        _exit(126);
+    (void)execl(program_path("pacte"), "pacte", "--demo", "--lineaire", (char *)NULL);
+    _exit(127);
+}
+
+/* What is said when these lines are typed; asserts an end in order. */
+static void play(const char *lines)
+{
+    char program[600];
+    int out[2], status;
+    size_t n = 0;
+    ssize_t got;
+    FILE *f = fopen(scratch_path(&scratch, "script"), "w");
+    cr_assert(f != NULL && fputs(lines, f) >= 0);
+    (void)fclose(f);
+    /* The path of the programs may be relative. */
+    cr_assert_not_null(realpath(program_path("pacte"), program));
+    *strrchr(program, '/') = '\0';
+    (void)setenv("PACTE_BIN", program, 1);
+    cr_assert_eq(pipe(out), 0);
+    pid_t child = fork();
+    if (child == 0)
+        client(out[1]);
+    (void)close(out[1]);
+    while (n < sizeof said - 1 && (got = read(out[0], said + n, sizeof said - 1 - n)) > 0)
+        n += (size_t)got;
+    said[n] = '\0';
+    (void)close(out[0]);
+    cr_assert_eq(waitpid(child, &status, 0), child);
+    cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 0, "%x\n%s", (unsigned)status, said);
+}
+
+static void golden(const char *name)
+{
+    char path[700];
+    const char *mode = getenv("PACTE_GOLDEN");
+    (void)snprintf(path, sizeof path, "%s/tests/screen/golden/lineaire-%s.txt", golden_dir, name);
+    if (mode != NULL && strcmp(mode, "write") == 0) {
+        FILE *f = fopen(path, "w");
+        cr_assert(f != NULL && fputs(said, f) >= 0);
+        (void)fclose(f);
+    }
+    cr_assert_gt(read_file(path, wanted), 0u, "%s is missing: PACTE_GOLDEN=write", path);
+    cr_expect_str_eq(said, wanted, "%s differs; what was said:\n%s", path, said);
+}
+
+Test(lineaire, reads_and_enters_an_amount)
+{
+    play("touche Entrée\nva contributions\nliste\nva région 2029\nsaisir conventionné 15000\nn\n"
+         "saisir conventionné 14500,50\no\nretour\nlire région\nannuler\nlire région\n"
+         "va région 2027\nsaisir conventionné 1\no\nquitter\n");
+    golden("montant");
+    cr_expect(strstr(said, "Abandonné.") != NULL);
+    cr_expect(strstr(said, "Enregistré") != NULL);
+    cr_expect(strstr(said, "Refusé : ") != NULL, "the budget of 2027 is settled");
+}
+
+Test(lineaire, says_what_it_does_not_understand)
+{
+    play("bavardage\nva nulle part\nliste\nouvrir 9999\nlire zzz\nsaisir conventionné 1\ntouche Majuscule\n\n   \n"
+         "touche Entrée\nva contributions\nouvrir région\nsaisir couleur rouge\nsaisir conventionné 12.345\nsaisir notifié le 31/02/2027\nquit\n");
+    golden("refus");
+}
+
+Test(lineaire, asks_what_the_screen_would_ask)
+{
+    play("touche Entrée\nva contributions\nexporter\n\nexporter\nordinateur\ntableur français\nva copil\nnouveau\n\nquitter\n");
+    golden("questions");
+    cr_expect(strstr(said, "Écrit : ") != NULL);
+}
+
+Test(lineaire, ends_with_its_input)
+{
+    play("aide");
+    cr_expect(strstr(said, "saisir CHAMP VALEUR") != NULL);
+}
