@@ -83,9 +83,13 @@ void model_back(struct model *m)
         ouverte_presence(m, model_top(m)->convention);
 }
 
+/* Only what shows: a page under another one catches up when it is back. */
 void place_refresh(struct model *m)
 {
-    for (size_t i = 0; i < m->depth; i++)
+    size_t base = m->depth;
+    while (base > 1 && pages[m->places[base - 1].page]->overlay)
+        base--;
+    for (size_t i = base > 0 ? base - 1 : 0; i < m->depth; i++)
         if (place_page(&m->places[i])->refresh != NULL)
             place_page(&m->places[i])->refresh(m, &m->places[i]);
     annuaire_pump(m);

@@ -69,8 +69,12 @@ void form_enter(struct model *m, struct form *f, uint64_t convention, uint32_t t
 void form_leave(struct model *m, struct form *f)
 {
     struct ouverte *o = (struct ouverte *)(uintptr_t)model_ouverte_known(m, f->convention);
-    if (o != NULL && !f->touched && f->id != 0)
+    if (o != NULL && !f->touched && f->id != 0) {
         edits_drop(&o->edits, (uint32_t)f->t->number, f->id);
+        o->draft_dirty = true;           /* the file must not offer it again */
+        if (o->dirty_ms == 0)
+            o->dirty_ms = m->now_ms;
+    }
     arena_finish(&f->arena);
     arena_finish(&f->choix);
 }

@@ -129,6 +129,7 @@ bool form_paste(struct model *m, struct form *f, const char *text);
 bool form_act(struct model *m, struct form *f, enum action a);
 const char *form_why_not(const struct model *m, const struct form *f, enum action a);
 void form_save(struct model *m, struct form *f);
+void form_expliquer(struct model *m, struct form *f);  /* what the field is, what was refused: a text to read */
 void form_aide(struct model *m, struct form *f);       /* help of the focus, when nothing else was said */
 void form_ouvrir(struct model *m, struct form *f);     /* begins to type at the focus */
 void form_fermer(struct model *m, struct form *f);     /* level 2: normalises what was typed */

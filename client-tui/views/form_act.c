@@ -141,6 +141,25 @@ bool form_retirer(struct model *m, struct form *f)
     return true;
 }
 
+/* --- What a field is ------------------------------------------------------------------ */
+
+void form_expliquer(struct model *m, struct form *f)
+{
+    char text[2000];
+    bool refused = m->refus.type == (uint32_t)f->t->number && m->refus.id == f->id;
+    const struct form_ligne *l = form_focus(f);
+    const struct field_def *field = l == NULL || l->kind != FORM_CHAMP ? NULL : l->path.inner != NULL ? l->path.inner : l->path.field;
+    if (field == NULL)
+        return;
+    (void)snprintf(text, sizeof text, "%s%s%s\n\n%s\n\n%s%s%s%s", refused ? m->refus.text : "", refused ? "\n\n" : "",
+                   _(field->label), field->help != NULL ? _(field->help) : "",
+                   (field->flags & FIELD_REQUIRED) != 0 ? _("Obligatoire.\n") : "",
+                   (field->flags & FIELD_UNIQUE) != 0 ? _("Deux fiches ne portent pas la même valeur.\n") : "",
+                   field->group == GROUP_INTERNAL ? _("Note interne : les partenaires ne la voient pas.\n") : "",
+                   l->why_not != NULL ? l->why_not : "");
+    model_view(m, _(field->label), text);
+}
+
 /* --- Actions --------------------------------------------------------------------------- */
 
 const char *form_why_not(const struct model *m, const struct form *f, enum action a)
@@ -150,8 +169,11 @@ const char *form_why_not(const struct model *m, const struct form *f, enum actio
     switch (a) {
     case ACTION_ENREGISTRER:
         return x == NULL || (!edit_changed(x) && f->id != 0) ? _("rien n'a été changé dans cette fiche") : NULL;
-    case ACTION_EDITER:
     case ACTION_COCHER:
+        if (f->at < f->count && (f->rows[f->at].kind != FORM_CHAMP || f->rows[f->at].saisie != SAISIE_CHOIX))
+            return _("ce champ n'est pas un choix : Entrée le modifie");
+        return form_droit_type(m, (uint32_t)f->t->number);
+    case ACTION_EDITER:
     case ACTION_ARCHIVER:
         return form_droit_type(m, (uint32_t)f->t->number);
     case ACTION_ANNULER:

@@ -96,10 +96,14 @@ bool form_lettre(struct model *m, struct form *f, uint32_t key)
         return true;
     }
     size_t n = options(f, l, labels), at = current(labels, n, l->raw);
-    typed[0] = key < 0x80 ? (char)key : 'e';
-    if (key < 0x80)
-        (void)text_fold(bytes_text(typed), folded, sizeof folded);
-    for (size_t i = 1; key < 0x80 && i <= n; i++) {
+    if (key < 0x80) {
+        typed[0] = (char)key;
+    } else if (key < 0x800) {            /* « é » picks « Échu » */
+        typed[0] = (char)(0xC0 | key >> 6);
+        typed[1] = (char)(0x80 | (key & 0x3F));
+    }
+    (void)text_fold(bytes_text(typed), folded, sizeof folded);
+    for (size_t i = 1; folded[0] != '\0' && i <= n; i++) {
         char label[64];
         size_t k = at == n ? i - 1 : (at + i) % n;
         (void)text_fold(bytes_text(_(labels[k])), label, sizeof label);

@@ -213,10 +213,8 @@ static const char *age(const struct model *m, int64_t then, char *out, size_t si
     return out;
 }
 
-static const char *draft_words(const struct model *m, const struct ouverte *o, const struct edit *x, char *out, size_t size)
+static const char *draft_words(const struct model *m, const struct ouverte *o, char *out, size_t size)
 {
-    if (x == NULL || !edit_changed(x))
-        return "";
     if (o->saving)
         return _("enregistrement en cours");
     if (o->draft_dirty)
@@ -234,7 +232,8 @@ size_t form_etat(const struct model *m, const struct form *f, char *out, size_t 
         return 0;
     const struct edit *x = edits_find(&o->edits, (uint32_t)f->t->number, f->id);
     const struct copie_row *row = copie_find(&o->copie, (uint32_t)f->t->number, f->id);
-    len = add(out, size, len, draft_words(m, o, x, part, sizeof part));
+    bool typed = x != NULL && f->touched && edit_changed(x);
+    len = add(out, size, len, typed ? draft_words(m, o, part, sizeof part) : "");
     if (o->present_count == 1)
         (void)snprintf(part, sizeof part, _("%s lit cette convention"), o->present[0]);
     else
@@ -250,7 +249,7 @@ size_t form_etat(const struct model *m, const struct form *f, char *out, size_t 
     len = add(out, size, len, row != NULL && row->archived ? _("archivée") : "");
     if (o->save_wanted)
         len = add(out, size, len, _("non envoyé, part au retour du lien"));
-    else if (x != NULL && edit_changed(x) && !o->saving)
+    else if (typed && !o->saving)
         len = add(out, size, len, _("non enregistré"));
     return len;
 }

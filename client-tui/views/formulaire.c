@@ -107,23 +107,6 @@ static bool open_cited(struct model *m, const struct place *p, struct form *f)
     return model_go(m, (struct place){.page = PAGE_FORMULAIRE, .convention = p->convention, .type = l->type, .id = l->id});
 }
 
-static void explain(struct model *m, struct form *f)
-{
-    char text[2000];
-    bool refused = m->refus.type == (uint32_t)f->t->number && m->refus.id == f->id;
-    const struct form_ligne *l = form_focus(f);
-    const struct field_def *field = l == NULL || l->kind != FORM_CHAMP ? NULL : l->path.inner != NULL ? l->path.inner : l->path.field;
-    if (field == NULL)
-        return;
-    (void)snprintf(text, sizeof text, "%s%s%s\n\n%s\n\n%s%s%s%s", refused ? m->refus.text : "", refused ? "\n\n" : "",
-                   _(field->label), field->help != NULL ? _(field->help) : "",
-                   (field->flags & FIELD_REQUIRED) != 0 ? _("Obligatoire.\n") : "",
-                   (field->flags & FIELD_UNIQUE) != 0 ? _("Deux fiches ne portent pas la même valeur.\n") : "",
-                   field->group == GROUP_INTERNAL ? _("Note interne : les partenaires ne la voient pas.\n") : "",
-                   l->why_not != NULL ? l->why_not : "");
-    model_view(m, _(field->label), text);
-}
-
 static bool act(struct model *m, struct place *p, enum action a)
 {
     struct form *f = &((struct state *)p->state)->form;
@@ -132,7 +115,7 @@ static bool act(struct model *m, struct place *p, enum action a)
     switch (a) {
     case ACTION_ARCHIVER: ask_archive(m, f); return true;
     case ACTION_OUVRIR: return open_cited(m, p, f);
-    case ACTION_EXPLIQUER: explain(m, f); return true;
+    case ACTION_EXPLIQUER: form_expliquer(m, f); return true;
     case ACTION_JOURNAL:
         return model_go(m, (struct place){.page = PAGE_JOURNAL, .convention = p->convention, .type = p->type, .id = f->id});
     case ACTION_NOUVEAU:

@@ -217,6 +217,37 @@ Test(formulaire, of_no_convention_a_record_is_created_and_changed)
     cr_expect_str_eq(stored(TYPE(ORGANISATION), "ville-bellerive", "telephone"), "01 00 00 00 00");
 }
 
+Test(formulaire, of_no_convention_what_another_changed_meanwhile_is_merged)
+{
+    cr_assert(model_go(&e.model, (struct place){.page = PAGE_FORMULAIRE, .type = TYPE(ORGANISATION), .id = ecran_id("ville-bellerive")}));
+    (void)ecran_text(&e);
+    to("Téléphone", "↓");
+    ecran_keys(&e, "e '01 00 00 00 00'");
+    ecran_other(&e, AUTRE_COORDINATION, TYPE(ORGANISATION), "ville-bellerive", "site", "https://bellerive.example");
+    ecran_keys(&e, "F2");
+    ecran_wait(&e, 1000);
+    cr_expect_str_eq(stored(TYPE(ORGANISATION), "ville-bellerive", "telephone"), "01 00 00 00 00");
+    cr_expect_str_eq(stored(TYPE(ORGANISATION), "ville-bellerive", "site"), "https://bellerive.example");
+}
+
+Test(formulaire, an_untouched_new_record_leaves_no_file)
+{
+    ecran_go(&e, "fiche");
+    go("formulaire", TYPE(SUIVI), NULL);
+    ecran_wait(&e, 3000);
+    ecran_keys(&e, "Échap ↓");
+    ecran_wait(&e, 3000);
+    cr_expect_eq(e.draft.len, 0);
+}
+
+Test(formulaire, letters_with_accents_choose_too)
+{
+    go("formulaire", TYPE(VERSEMENT), NULL);
+    to("Type", "Tab");
+    ecran_keys(&e, "a");
+    cr_expect(ecran_shows(&e, "[Acompte"), "%s", ecran_text(&e));
+}
+
 Test(formulaire, every_type_of_record_has_a_form_that_says_what_is_required)
 {
     for (size_t i = 0; i < record_type_count; i++) {
