@@ -61,8 +61,9 @@ Test(copil, a_meeting_from_end_to_end)
     ecran_keys(&e, "F2");
     cr_expect(ecran_shows(&e, "Enregistré"));
     cr_expect_leq(e.sent, sent + 1, "one command for all of it");
-    ecran_keys(&e, "F8 Entrée");
+    ecran_keys(&e, "F8 ↓ Entrée");
     cr_expect(strstr(e.export_text, "Recruter la référence familles") != NULL);
+    ecran_keys(&e, "F8 Début Entrée");
     cr_expect(strstr(e.export_text, "quorum 5/5 atteint") != NULL);
     ecran_keys(&e, "s Entrée F2 s ↓ Entrée F2");
     cr_expect(ecran_shows(&e, "relevé approuvé"));
