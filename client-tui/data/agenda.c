@@ -25,6 +25,21 @@ static void add_alarm(icalcomponent *event, int days, const char *title)
                                                            icalproperty_new_trigger(trigger), (void *)0));
 }
 
+/* A comma separates categories, and libical writes it as it is: « Ville, services »
+ * would become two partners. */
+static void add_category(icalcomponent *event, const char *with)
+{
+    char text[400];
+    size_t len = 0;
+    for (; *with != '\0' && len + 3 < sizeof text; with++) {
+        if (*with == ',')
+            text[len++] = ' ';
+        text[len++] = *with == ',' ? '-' : *with;
+    }
+    text[len] = '\0';
+    icalcomponent_add_property(event, icalproperty_new_categories(text));
+}
+
 static icalcomponent *event_of(const struct agenda_row *row, struct icaltimetype stamp)
 {
     icalcomponent *event = icalcomponent_vanew(ICAL_VEVENT_COMPONENT, icalproperty_new_uid(row->uid), icalproperty_new_dtstamp(stamp),
@@ -36,7 +51,7 @@ static icalcomponent *event_of(const struct agenda_row *row, struct icaltimetype
     if (event == NULL)
         return NULL;
     if (row->with[0] != '\0')
-        icalcomponent_add_property(event, icalproperty_new_categories(row->with));
+        add_category(event, row->with);
     if (row->note[0] != '\0')
         icalcomponent_add_property(event, icalproperty_new_description(row->note));
     /* What is done reminds nobody. */

@@ -20,39 +20,38 @@ struct naming {
     size_t size, len;
 };
 
-static void say(struct naming *n, const char *text)
+static void say(struct naming *n, const char *text, size_t len)
 {
-    if (text[0] == '\0')
-        return;
-    if (n->len > 0 && n->len + 1 < n->size)
-        n->out[n->len++] = ' ';
-    n->len += text_plain(bytes_text(text), n->out + n->len, n->size - n->len);
+    n->len += text_plain(bytes_of(text, len), n->out + n->len, n->size - n->len);
 }
 
-/* The fields that name a record, where the table's own would say too much or
- * too little; several texts are joined by a space. */
-static const struct shape { Pacte__RecordType type; const char *fields[5]; } shapes[] = {
-    {TYPE(ORGANISATION), {"sigle|nom"}},
-    {TYPE(CONTACT), {"prenom", "nom|fonction"}},
-    {TYPE(STRUCTURE), {"nom"}},
-    {TYPE(TERRITOIRE), {"libelle|code"}},
-    {TYPE(AGREMENT), {"structure", "debut", "fin"}},
-    {TYPE(CONVENTION), {"reference", "intitule"}},
-    {TYPE(SIGNATAIRE), {"organisation"}},
-    {TYPE(CONTRIBUTION), {"financeur", "annee", "dispositif", "ligne"}},
-    {TYPE(VERSEMENT), {"type", "recu|prevu", "recu_date|prevu_date"}},
-    {TYPE(DOCUMENT), {"titre|type", "annee"}},
-    {TYPE(BUDGET), {"annee", "version"}},
-    {TYPE(LIGNE_BUDGET), {"compte", "libelle"}},
-    {TYPE(MEMBRE), {"organisation"}},
-    {TYPE(REUNION), {"instance", "date"}},
-    {TYPE(PRESENCE), {"membre", "etat"}},
-    {TYPE(DECISION), {"annee", "numero", "objet"}},
-    {TYPE(MESURE), {"indicateur", "annee"}},
-    {TYPE(ETAPE), {"code", "realisee"}},
-    {TYPE(AFFECTATION), {"fonction", "contact"}},
-    {TYPE(AVENANT), {"numero", "objet"}},
-    {TYPE(ENGAGEMENT), {"de", "texte"}},
+/* How a record is named, where the fields of the table would say too much or too
+ * little. « {sigle|nom} » is the first of the two that says something; what
+ * comes before a brace is written when its field says something. */
+static const struct shape { Pacte__RecordType type; const char *words; } shapes[] = {
+    {TYPE(ORGANISATION), "{sigle|nom}"},
+    {TYPE(CONTACT), "{prenom} {nom|fonction}"},
+    {TYPE(STRUCTURE), "{nom}"},
+    {TYPE(TERRITOIRE), "{libelle|code}"},
+    {TYPE(AGREMENT), "{structure} {debut} → {fin}"},
+    {TYPE(CONVENTION), "{reference} {intitule}"},
+    {TYPE(SIGNATAIRE), "{organisation}"},
+    {TYPE(CONTRIBUTION), "{financeur} {annee} {dispositif} {ligne}"},
+    {TYPE(VERSEMENT), N_("{type} de {recu|prevu} du {recu_date|prevu_date}")},
+    {TYPE(DOCUMENT), "{titre|type} {annee}"},
+    {TYPE(BUDGET), N_("Budget {version} {annee}")},
+    {TYPE(LIGNE_BUDGET), "{compte} {libelle}"},
+    {TYPE(MEMBRE), "{organisation}"},
+    {TYPE(REUNION), N_("{instance} du {date}")},
+    {TYPE(PRESENCE), "{membre} : {etat}"},
+    {TYPE(DECISION), "D{annee}-{numero} {objet}"},
+    {TYPE(MESURE), "{indicateur} {annee}"},
+    {TYPE(ETAPE), N_("{code} du {realisee}")},
+    {TYPE(AFFECTATION), "{fonction} : {contact}"},
+    {TYPE(AVENANT), N_("Avenant {numero} : {objet}")},
+    {TYPE(ENGAGEMENT), "{de} : {texte}"},
+    {TYPE(ECHEANCE), "{titre|regle} : {du}"},
+    {TYPE(EVALUATION), N_("Évaluation {type} {annee}")},
 };
 
 static bool name(struct naming *n, uint32_t type, uint64_t id, int depth);
@@ -62,43 +61,61 @@ static const ProtobufCMessage *body_of(const struct naming *n, uint32_t type, ui
     const struct edit *x = n->over != NULL ? edits_find(n->over, type, id) : NULL;
     const ProtobufCMessage *body = NULL;
     Pacte__Record *r = NULL;
-    if (x != NULL && edit_build(x, (struct day){0}, true, n->arena, &r, NULL) != ERR_OK)
+    if (x != NULL && edit_build(x, edit_day(x), true, n->arena, &r, NULL) != ERR_OK)
         r = NULL;
     const Pacte__Record *found = r != NULL ? r : copie_record(n->c, type, id, n->arena);
     return found != NULL && record_body(found, &body) != NULL ? body : NULL;
 }
 
-/* One value; false when the record says nothing there. */
-static bool value(struct naming *n, const struct record_type *t, const ProtobufCMessage *body, const char *field, int depth)
+/* One value, with what comes before it; false when the record says nothing there. */
+static bool value(struct naming *n, const struct record_type *t, const ProtobufCMessage *body, const char *field, const char *before,
+                  size_t before_len, int depth)
 {
     struct path p;
-    char text[400];
+    char text[400] = "";
+    struct naming inner = {.c = n->c, .over = n->over, .arena = n->arena, .out = text, .size = sizeof text};
     if (path_parse(t, field, &p, NULL) != ERR_OK)
         return false;
     enum field_kind kind = path_kind(t, &p);
     const ProtobufCFieldDescriptor *d = record_descriptor(t, p.field);
     if (kind == KIND_REF || kind == KIND_ANY_REF) {
-        if (field_count(body, d) == 0)
+        if (field_count(body, d) == 0 || depth == 0)
             return false;
         struct field_value v = field_get(body, d, 0);
-        return depth > 0 && name(n, kind == KIND_REF ? (uint32_t)p.field->target : v.type, v.id, depth - 1);
-    }
-    if (path_text(t, body, &p, text, sizeof text) == 0)
+        if (!name(&inner, kind == KIND_REF ? (uint32_t)p.field->target : v.type, v.id, depth - 1))
+            return false;
+    } else if (path_text(t, body, &p, text, sizeof text) == 0) {
         return false;
-    say(n, text);
+    }
+    if (n->len > 0 || (before_len > 0 && before[0] != ' '))
+        say(n, before, before_len);
+    say(n, text, strlen(text));
+    if (kind == KIND_MONEY)
+        say(n, "\u00a0€", strlen("\u00a0€"));
     return true;
 }
 
-/* « sigle|nom »: the first that says something. */
-static void alternatives(struct naming *n, const struct record_type *t, const ProtobufCMessage *body, const char *fields, int depth)
+static void alternatives(struct naming *n, const struct record_type *t, const ProtobufCMessage *body, const char *fields, size_t len,
+                         const char *before, size_t before_len, int depth)
 {
     char one[40];
-    while (*fields != '\0') {
-        size_t len = strcspn(fields, "|");
-        (void)snprintf(one, sizeof one, "%.*s", (int)len, fields);
-        if (value(n, t, body, one, depth))
+    for (size_t at = 0; at < len;) {
+        size_t end = at + strcspn(fields + at, "|}");
+        (void)snprintf(one, sizeof one, "%.*s", (int)(end - at), fields + at);
+        if (value(n, t, body, one, before, before_len, depth))
             return;
-        fields += len + (fields[len] == '|');
+        at = end + 1;
+    }
+}
+
+static void shaped(struct naming *n, const struct record_type *t, const ProtobufCMessage *body, const char *words, int depth)
+{
+    while (*words != '\0') {
+        size_t before = strcspn(words, "{"), len = strcspn(words + before, "}");
+        if (len == 0)
+            return;
+        alternatives(n, t, body, words + before + 1, len - 1, words, before, depth);
+        words += before + len + 1;
     }
 }
 
@@ -112,13 +129,12 @@ static bool name(struct naming *n, uint32_t type, uint64_t id, int depth)
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
         if ((uint32_t)shapes[i].type != type)
             continue;
-        for (size_t k = 0; k < 5 && shapes[i].fields[k] != NULL; k++)
-            alternatives(n, t, body, shapes[i].fields[k], depth);
+        shaped(n, t, body, shapes[i].words, depth);
         return n->len > before;
     }
     for (size_t i = 0; i < t->field_count; i++)
         if ((t->fields[i].flags & FIELD_LABEL) != 0)
-            (void)value(n, t, body, t->fields[i].name, depth);
+            (void)value(n, t, body, t->fields[i].name, " ", 1, depth);
     return n->len > before;
 }
 

@@ -97,13 +97,12 @@ static const struct tableau_cell *cell_at(const struct tableau *t, size_t row, s
 size_t tableau_text(const struct tableau *t, size_t row, size_t column, char *out, size_t size)
 {
     const struct tableau_cell *c = cell_at(t, row, column);
-    if (size == 0)
-        return 0;
-    if (!c->known)
-        (void)snprintf(out, size, "—");
-    else
-        (void)value_text(c, t->columns[column].kind, FOR_PEOPLE, out, size);
-    return strlen(out);
+    char text[64] = "—";
+    if (c->known && t->columns[column].kind == CELL_TEXT)
+        return text_plain(bytes_text(c->text), out, size);
+    if (c->known)
+        (void)value_text(c, t->columns[column].kind, FOR_PEOPLE, text, sizeof text);
+    return text_plain(bytes_text(text), out, size);
 }
 
 int tableau_compare(const struct tableau *t, size_t a, size_t b, size_t column)
