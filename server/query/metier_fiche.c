@@ -1,4 +1,5 @@
 /* The whole of one convention on one page. */
+#include "common/domain/avenants.h"
 #include "common/domain/echelle.h"
 #include "common/domain/etat.h"
 #include "common/domain/gouvernance.h"
@@ -154,6 +155,26 @@ static enum err years(struct page *p)
     return e;
 }
 
+static enum err avenants(struct page *p)
+{
+    struct avenant_calcule *rows;
+    size_t count = 0;
+    enum err e = avenants_calculer(p->d, p->au, &rows, &count);
+    for (size_t i = 0; i < count && e == ERR_OK; i++) {
+        Pacte__FicheAvenant row = PACTE__FICHE_AVENANT__INIT;
+        row.id = rows[i].id;
+        row.numero = rows[i].avenant->numero;
+        row.objet = rows[i].avenant->objet;
+        row.signe = rows[i].avenant->signe;
+        row.effet = rows[i].avenant->effet;
+        row.applique = rows[i].applique;
+        row.n_changements = rows[i].count;
+        row.changements = (char **)(uintptr_t)rows[i].changements;
+        e = metier_row(&p->out, 18, &row.base);
+    }
+    return e;
+}
+
 enum err query_fiche(const struct query *q, const Pacte__FicheRequest *r, struct bytes *reply)
 {
     struct query as_of;
@@ -171,5 +192,7 @@ enum err query_fiche(const struct query *q, const Pacte__FicheRequest *r, struct
         e = drops(&p);
     if (e == ERR_OK)
         e = years(&p);
+    if (e == ERR_OK)
+        e = avenants(&p);
     return e == ERR_OK ? wire_out_bytes(&p.out, reply) : e;
 }

@@ -101,6 +101,23 @@ static enum err drops(struct ctl *c, const Pacte__FicheReply *r)
     return e;
 }
 
+/* The text as it is on that day: each change, and whether it is part of it. */
+static enum err avenants(struct ctl *c, const Pacte__FicheReply *r)
+{
+    enum err e = ERR_OK;
+    for (size_t i = 0; i < r->n_avenants && e == ERR_OK; i++) {
+        const Pacte__FicheAvenant *a = r->avenants[i];
+        char part[32];
+        (void)snprintf(part, sizeof part, "avenant n° %u", a->numero);
+        e = put(c, &(struct fact){.part = part, .title = a->objet, .day = metier_day(a->effet != NULL ? a->effet : a->signe),
+                                  .value = cell_text(a->applique ? N_("en effet") : a->signe != NULL ? N_("signé, à venir")
+                                                                                                     : N_("à signer"))});
+        for (size_t k = 0; k < a->n_changements && e == ERR_OK; k++)
+            e = put(c, &(struct fact){.part = part, .title = N_("change"), .value = cell_text(a->changements[k])});
+    }
+    return e;
+}
+
 enum err cmd_fiche(struct ctl *c)
 {
     Pacte__FicheRequest q = PACTE__FICHE_REQUEST__INIT;
@@ -122,6 +139,8 @@ enum err cmd_fiche(struct ctl *c)
         e = drops(c, r);
     for (size_t i = 0; i < r->n_annees && e == ERR_OK; i++)
         e = one_year(c, r->annees[i]);
+    if (e == ERR_OK)
+        e = avenants(c, r);
     return e == ERR_OK ? out_end(&c->out, &c->note) : e;
 }
 

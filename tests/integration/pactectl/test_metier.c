@@ -92,6 +92,15 @@ Test(metier, a_decision_writes_what_it_decides)
     cr_assert_eq(RUN(&d, "load", desk_path(&d, "decision.json")), 0, "%s", d.err);
     cr_assert_eq(RUN(&d, "history", "contribution", "@contribution-com-2026-001-region-2029"), 0, "%s", d.err);
     cr_expect_eq(desk_rows(&d), 2, "loaded twice, applied once: %s", d.out);
+    desk_write(&d, "avenant.json",
+               "[{\"type\":\"avenant\",\"id\":\"@avenant-essai\",\"fields\":{\"convention\":\"@com-2026-001\",\"numero\":1,"
+               "\"type\":\"modification\",\"objet\":\"La Région\",\"signe\":\"2027-04-01\",\"decision\":\"@decision-essai\"}}]");
+    cr_assert_eq(RUN(&d, "load", desk_path(&d, "avenant.json")), 0, "%s", d.err);
+    cr_assert_eq(RUN(&d, "fiche", "COM-2026-001", "--au", "2027-06-01"), 0, "%s", d.err);
+    unsigned r = row_of("avenant n° 1", 0);
+    cr_assert_neq(r, 0, "%s", d.out);
+    cr_expect_str_eq(desk_cell(&d, r, 2), "en effet");
+    cr_expect_str_eq(desk_cell(&d, r + 1, 2), "Contribution, promis : 13500.");
     desk_close(&d);
 }
 
