@@ -4,13 +4,6 @@
 
 #include <string.h>
 
-static int year_of(struct day d)
-{
-    int y, m, day;
-    day_to_civil(d, &y, &m, &day);
-    return y;
-}
-
 static const Pacte__Document *handed_in(const struct dossier *d, const char *type, uint32_t year, uint64_t *id)
 {
     for (size_t i = 0; i < d->n_documents; i++) {
@@ -56,8 +49,8 @@ static void one_document(struct echeances *l, const Pacte__ModeleDocument *m, ui
 static void each_year(struct echeances *l, const Pacte__ModeleDocument *m, struct day start, struct day end)
 {
     int step = m->periodicite == PACTE__PERIODICITE__PERIODICITE_QUINQUENNALE ? 5 : 1;
-    int first = year_of(start) + step - 1 + oui(m->reconduction);   /* the first year needs no renewal */
-    for (int y = first; y <= year_of(end); y += step) {
+    int first = day_year(start) + step - 1 + oui(m->reconduction);   /* the first year needs no renewal */
+    for (int y = first; y <= day_year(end); y += step) {
         struct day in_year;
         if (day_from_civil(y, 12, 31, &in_year) == ERR_OK && modele_en_vigueur(m->validite, in_year))
             one_document(l, m, (uint32_t)y);
@@ -91,7 +84,7 @@ static struct rhythm held_in(const struct dossier *d, uint64_t instance, int yea
         const Pacte__Reunion *m = d->reunions[i].m;
         struct day day;
         if (lien(m->instance) != instance || m->tenue == PACTE__OUI_NON__OUI_NON_NON || m->rectifie != NULL ||
-            !jour(m->date, &day) || year_of(day) != year || day_compare(day, au) > 0)
+            !jour(m->date, &day) || day_year(day) != year || day_compare(day, au) > 0)
             continue;
         r.held++;
         if (r.held == 1 || day_compare(day, r.last) > 0)
@@ -129,7 +122,7 @@ void echeances_instances(struct echeances *l)
         return;
     for (size_t i = 0; i < d->n_instances; i++) {
         const Pacte__Instance *x = d->instances[i].m;
-        for (int y = year_of(start); y <= year_of(end); y++) {
+        for (int y = day_year(start); y <= day_year(end); y++) {
             struct day in_year;
             if (day_from_civil(y, 12, 31, &in_year) != ERR_OK)
                 continue;

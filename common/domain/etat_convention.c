@@ -242,16 +242,9 @@ static bool signee(struct facts *f)
     return true;
 }
 
-static int year_of(struct day d)
-{
-    int y, m, day;
-    day_to_civil(d, &y, &m, &day);
-    return y;
-}
-
 static bool gate(struct facts *f, struct porte_annuelle *p)
 {
-    enum err e = porte_annuelle(f->d, (uint32_t)year_of(f->au), f->au, p);
+    enum err e = porte_annuelle(f->d, (uint32_t)day_year(f->au), f->au, p);
     if (e != ERR_OK)
         f->error = e;
     return e == ERR_OK && p->exigee;

@@ -123,8 +123,7 @@ static void on_day(const struct dossier *d, struct day au, struct manquements *o
     struct etat_convention_calcule etat;
     struct porte_annuelle porte;
     char text[DAY_TEXT_BYTES];
-    int year, month, day;
-    day_to_civil(au, &year, &month, &day);
+    int year = day_year(au);
     out->error = etat_convention(d, au, &etat);
     if (out->error == ERR_OK)
         out->error = porte_annuelle(d, (uint32_t)year, au, &porte);
@@ -145,11 +144,9 @@ enum { YEARS_MAX = 12 };              /* of a convention that is looked at: mode
 void verifier_etats(const struct dossier *d, struct manquements *out)
 {
     struct day start, end, at;
-    int first, last, month, day;
     if (!jour(d->convention->debut, &start) || !dossier_fin(d, (struct day){DAY_MAX}, &end))
         return;
-    day_to_civil(start, &first, &month, &day);
-    day_to_civil(end, &last, &month, &day);
+    int first = day_year(start), last = day_year(end);
     if (last > first + YEARS_MAX)
         last = first + YEARS_MAX;
     for (int year = first; year <= last && out->error == ERR_OK; year++)

@@ -119,9 +119,7 @@ void verifier_numeros(const struct dossier *d, struct manquements *out)
     for (size_t i = 0; i < d->n_decisions; i++) {
         const Pacte__Decision *x = d->decisions[i].m;
         struct day day;
-        int year = 0, month, dom;
-        if (jour(x->date, &day))
-            day_to_civil(day, &year, &month, &dom);
+        int year = jour(x->date, &day) ? day_year(day) : 0;
         if (adopted(x) && x->numero == 0)
             manquement_add(out, TYPE(DECISION), d->decisions[i].id, "decision.numero",
                            N_("Une décision adoptée porte un numéro : la prochaine de %u est la n° %u."), x->annee,

@@ -3,13 +3,6 @@
 
 #include <string.h>
 
-static int year_of(struct day d)
-{
-    int y, m, day;
-    day_to_civil(d, &y, &m, &day);
-    return y;
-}
-
 /* The document of that type about year N, or about N − 1 for the accounts of
  * the closed year: the model's due date says which, counted from year N. */
 static const Pacte__Document *document_of(const struct dossier *d, const char *type, uint32_t annee, uint64_t *id)
@@ -54,7 +47,7 @@ enum err porte_annuelle(const struct dossier *d, uint32_t annee, struct day au, 
     out->limite = day_add_days(opening, -1);
     if (d->convention == NULL || d->modele == NULL || d->modele->periode == NULL ||
         !oui(d->modele->periode->reconduction_annuelle) || !jour(d->convention->debut, &start) ||
-        year_of(start) >= (int)annee || d->convention->tacite_reconduction == PACTE__OUI_NON__OUI_NON_NON)
+        day_year(start) >= (int)annee || d->convention->tacite_reconduction == PACTE__OUI_NON__OUI_NON_NON)
         return ERR_OK;
     out->exigee = true;
     for (size_t i = 0; i < d->modele->n_documents; i++)

@@ -137,12 +137,10 @@ enum err preselection(const struct dossier *d, uint64_t structure, uint64_t agre
     const Pacte__Structure *s = structure_of(d, structure);
     const Pacte__Agrement *a = dossier_agrement(d, agrement);
     struct day end;
-    int year = 0, month, day;
     motifs_init(&out->motifs, d->arena);
     if (s == NULL || a == NULL)
         return ERR_NOT_FOUND;
-    if (jour(a->fin, &end))
-        day_to_civil(end, &year, &month, &day);
+    int year = jour(a->fin, &end) ? day_year(end) : 0;
     const struct { bool holds; const char *why; } criteria[] = {
         {year == (int)annee_fin, N_("L'agrément ne finit pas dans l'année demandée.")},
         {s->adherent == PACTE__OUI_NON__OUI_NON_OUI, N_("La structure n'adhère pas à la fédération.")},

@@ -54,6 +54,13 @@ void day_to_civil(struct day d, int *year, int *month, int *day)
     *year = year_of_era + era * 400 + (*month <= 2);
 }
 
+int day_year(struct day d)
+{
+    int year, month, day;
+    day_to_civil(d, &year, &month, &day);
+    return year;
+}
+
 struct day day_add_days(struct day d, int32_t days)
 {
     return clamp((int64_t)d.number + days);

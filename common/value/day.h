@@ -23,6 +23,7 @@ bool day_valid(struct day d);
 /* ERR_BAD_DAY: 31 February, month 13, a year outside 1900–2199. */
 MUST_CHECK enum err day_from_civil(int year, int month, int day, struct day *out);
 void day_to_civil(struct day d, int *year, int *month, int *day);
+int day_year(struct day d);
 
 static inline int day_compare(struct day a, struct day b) { return (a.number > b.number) - (a.number < b.number); }
 static inline int32_t day_between(struct day from, struct day to) { return to.number - from.number; }

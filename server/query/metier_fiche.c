@@ -144,13 +144,10 @@ static enum err one_year(struct page *p, uint32_t annee)
 static enum err years(struct page *p)
 {
     struct day start, end;
-    int first, last, month, day;
     enum err e = ERR_OK;
     if (!jour(p->d->convention->debut, &start) || !dossier_fin(p->d, p->au, &end))
         return ERR_OK;
-    day_to_civil(start, &first, &month, &day);
-    day_to_civil(end, &last, &month, &day);
-    for (int y = first; y <= last && e == ERR_OK; y++)
+    for (int y = day_year(start); y <= day_year(end) && e == ERR_OK; y++)
         e = one_year(p, (uint32_t)y);
     return e;
 }

@@ -138,12 +138,10 @@ enum err cmd_indicateurs(struct ctl *c)
     Pacte__IndicateursRequest q = PACTE__INDICATEURS_REQUEST__INIT;
     Pacte__Day au = metier_when(c, &q.at_ms);
     ProtobufCMessage *m;
-    int year, month, day;
     q.au = &au;
     enum err e = metier_annee(c, &q.annee);
-    day_to_civil((struct day){au.number}, &year, &month, &day);
     if (q.annee == 0)
-        q.annee = (uint32_t)year;
+        q.annee = (uint32_t)day_year((struct day){au.number});
     if (e == ERR_OK)
         e = metier_convention(c, &q.convention);
     if (e == ERR_OK)

@@ -31,6 +31,7 @@ Test(day, whole_calendar_goes_round_and_agrees_with_the_c_library, .timeout = 30
         gmtime_r(&t, &tm);
         int y, m, day;
         day_to_civil(d, &y, &m, &day);
+        cr_expect_eq(day_year(d), y);
         cr_assert(y == tm.tm_year + 1900 && m == tm.tm_mon + 1 && day == tm.tm_mday, "%d", (int)n);
         cr_assert_eq(day_week(d) % 7, tm.tm_wday, "%s", text);
     }
