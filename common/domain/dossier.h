@@ -93,6 +93,12 @@ static inline bool meme_jour(const Pacte__Day *a, const Pacte__Day *b)
 /* Amounts: absent counts as « nothing said », not as 0. */
 bool montant(const Pacte__Money *m, struct money *out);
 static inline bool oui(Pacte__OuiNon x) { return x == PACTE__OUI_NON__OUI_NON_OUI; }
+/* With reservations or without; NULL is none. */
+static inline bool agrement_accorde(const Pacte__Agrement *a)
+{
+    return a != NULL && (a->decision == PACTE__DECISION_AGREMENT__DECISION_AGREMENT_ACCORDE ||
+                         a->decision == PACTE__DECISION_AGREMENT__DECISION_AGREMENT_ACCORDE_AVEC_RESERVES);
+}
 static inline uint64_t lien(const Pacte__Ref *r) { return r != NULL ? r->id : 0; }
 
 #endif

@@ -9,12 +9,6 @@ static bool on(const Pacte__Day *day, struct day au)
     return jour(day, &when) && day_compare(when, au) <= 0;
 }
 
-static bool granted(const Pacte__Agrement *a)
-{
-    return a->decision == PACTE__DECISION_AGREMENT__DECISION_AGREMENT_ACCORDE ||
-           a->decision == PACTE__DECISION_AGREMENT__DECISION_AGREMENT_ACCORDE_AVEC_RESERVES;
-}
-
 /* A decision counts from the day it was taken, or notified, or for ever when
  * nobody wrote a day. */
 static bool decided(const Pacte__Agrement *a, struct day au)
@@ -29,7 +23,7 @@ static bool renewed(const struct dossier *d, uint64_t id, struct day au, uint64_
 {
     for (size_t i = 0; i < d->n_agrements; i++) {
         const Pacte__Agrement *next = d->agrements[i].m;
-        if (lien(next->renouvelle) == id && granted(next) && decided(next, au)) {
+        if (lien(next->renouvelle) == id && agrement_accorde(next) && decided(next, au)) {
             *by = d->agrements[i].id;
             return true;
         }

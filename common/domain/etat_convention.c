@@ -83,12 +83,6 @@ static bool refused(struct facts *f)
     return true;
 }
 
-static bool granted(const Pacte__Agrement *a)
-{
-    return a->decision == PACTE__DECISION_AGREMENT__DECISION_AGREMENT_ACCORDE ||
-           a->decision == PACTE__DECISION_AGREMENT__DECISION_AGREMENT_ACCORDE_AVEC_RESERVES;
-}
-
 /* Lifted when it was said so, or when the agrément it names was granted and
  * notified (domain notes §6.0, invariant 4). */
 static bool lifted(const struct facts *f, const Pacte__ConditionSuspensive *c)
@@ -96,7 +90,7 @@ static bool lifted(const struct facts *f, const Pacte__ConditionSuspensive *c)
     if (on(f, c->levee))
         return true;
     const Pacte__Agrement *a = dossier_agrement(f->d, lien(c->agrement));
-    return c->levee == NULL && a != NULL && granted(a) && on(f, a->notifie);
+    return c->levee == NULL && a != NULL && agrement_accorde(a) && on(f, a->notifie);
 }
 
 static bool condition_open(struct facts *f)
@@ -114,7 +108,7 @@ static bool condition_open(struct facts *f)
     if (c->n_conditions == 0 && needs_condition(f)) {
         uint64_t id;
         const Pacte__Agrement *a = dossier_agrement_lie(f->d, &id);
-        open = a == NULL || !granted(a) || !on(f, a->notifie);
+        open = a == NULL || !agrement_accorde(a) || !on(f, a->notifie);
         if (open)
             WHY(f, PACTE__RECORD_TYPE__RECORD_TYPE_AGREMENT, id, "condition suspensive",
                 "Condition suspensive ouverte : l'agrément n'est pas encore notifié.");

@@ -1,12 +1,7 @@
+#include "common/domain/dossier.h"
 #include "common/domain/rules.h"
 
 /* --- Agrément -------------------------------------------------------------- */
-
-static bool granted(const Pacte__Agrement *a)
-{
-    return a->decision == PACTE__DECISION_AGREMENT__DECISION_AGREMENT_ACCORDE ||
-           a->decision == PACTE__DECISION_AGREMENT__DECISION_AGREMENT_ACCORDE_AVEC_RESERVES;
-}
 
 static enum err agrement_steps(const Pacte__Agrement *a, struct err_note *note)
 {
@@ -26,9 +21,9 @@ static enum err agrement_steps(const Pacte__Agrement *a, struct err_note *note)
 enum err rules_agrement(const ProtobufCMessage *body, struct err_note *note)
 {
     const Pacte__Agrement *a = (const Pacte__Agrement *)body;
-    if (granted(a) && a->debut == NULL)
+    if (agrement_accorde(a) && a->debut == NULL)
         return err_field(note, ERR_REQUIRED, "agrement.debut", "Début : un agrément accordé a un premier jour.");
-    if (granted(a) && a->fin == NULL)
+    if (agrement_accorde(a) && a->fin == NULL)
         return err_field(note, ERR_REQUIRED, "agrement.fin", "Fin : un agrément accordé a un dernier jour.");
     enum err e = rules_order(a->debut, a->fin, "agrement.fin", "Fin : elle ne peut pas précéder le début.", note);
     if (e == ERR_OK)

@@ -30,17 +30,11 @@ enum err convention_signatures(const struct dossier *d, const Pacte__Convention 
     return ERR_OK;
 }
 
-static bool granted(const Pacte__Agrement *a)
-{
-    return a != NULL && (a->decision == PACTE__DECISION_AGREMENT__DECISION_AGREMENT_ACCORDE ||
-                         a->decision == PACTE__DECISION_AGREMENT__DECISION_AGREMENT_ACCORDE_AVEC_RESERVES);
-}
-
 enum err convention_conditions(const struct dossier *d, const Pacte__Convention *c, struct err_note *note)
 {
     for (size_t i = 0; i < c->n_conditions; i++) {
         const Pacte__ConditionSuspensive *x = c->conditions[i];
-        if (x->levee == NULL || x->agrement == NULL || granted(dossier_agrement(d, x->agrement->id)))
+        if (x->levee == NULL || x->agrement == NULL || agrement_accorde(dossier_agrement(d, x->agrement->id)))
             continue;
         return err_field(note, ERR_INVALID, "convention.conditions.levee",
                          N_("La condition dépend d'un agrément qui n'est pas accordé : enregistrez d'abord la décision."));
