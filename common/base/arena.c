@@ -87,6 +87,22 @@ char *arena_text(struct arena *a, const char *text, size_t len)
     return p;
 }
 
+enum { LIST_LEAST = 8 };
+
+void *arena_room(struct arena *a, void *list, size_t count, size_t *cap, size_t size)
+{
+    if (count < *cap)
+        return list;
+    size_t wider = *cap == 0 ? LIST_LEAST : *cap * 2;
+    void *p = wider > *cap ? arena_zalloc(a, wider, size) : NULL;
+    if (p == NULL)
+        return NULL;
+    if (count > 0)
+        memcpy(p, list, count * size);
+    *cap = wider;
+    return p;
+}
+
 static void blocks_release(struct arena *a, struct arena_block *b)
 {
     while (b != NULL) {

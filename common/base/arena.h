@@ -29,6 +29,11 @@ void *arena_zalloc(struct arena *a, size_t count, size_t size);
 void *arena_copy(struct arena *a, const void *bytes, size_t len);
 char *arena_text(struct arena *a, const char *text, size_t len);   /* ends with NUL */
 
+/* For a list that grows in the arena: `list` itself while it has room for one
+ * more item, else twice the place with its items (zeroed beyond them), the former
+ * place being lost until the reset. NULL: no memory, and *cap is as it was. */
+void *arena_room(struct arena *a, void *list, size_t count, size_t *cap, size_t size);
+
 /* Forgets everything, keeps the first block for the next request. */
 void arena_reset(struct arena *a);
 void arena_finish(struct arena *a);          /* accepts a zeroed arena, and twice */

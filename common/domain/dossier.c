@@ -10,25 +10,8 @@ void dossier_init(struct dossier *d, struct arena *arena)
     d->arena = arena;
 }
 
-/* Makes room for one more item of `size` bytes; the arena keeps the old rows. */
-static enum err room(struct dossier *d, void **list, size_t count, size_t *cap, size_t size)
-{
-    if (count < *cap)
-        return ERR_OK;
-    size_t wanted = *cap == 0 ? 8 : *cap * 2;
-    void *grown = arena_zalloc(d->arena, wanted, size);
-    if (grown == NULL)
-        return ERR_NO_MEMORY;
-    if (count > 0)
-        memcpy(grown, *list, count * size);
-    *list = grown;
-    *cap = wanted;
-    return ERR_OK;
-}
-
 enum err dossier_add(struct dossier *d, uint32_t type, uint64_t id, const ProtobufCMessage *m)
 {
-    enum err e;
     switch (type) {
     case PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION:
         d->id = id;
@@ -39,10 +22,9 @@ enum err dossier_add(struct dossier *d, uint32_t type, uint64_t id, const Protob
         return ERR_OK;
 #define X(TYPE, message, list) \
     case PACTE__RECORD_TYPE__RECORD_TYPE_##TYPE: { \
-        void *rows = d->list; \
-        e = room(d, &rows, d->n_##list, &d->cap_##list, sizeof *d->list); \
-        if (e != ERR_OK) \
-            return e; \
+        void *rows = arena_room(d->arena, d->list, d->n_##list, &d->cap_##list, sizeof *d->list); \
+        if (rows == NULL) \
+            return ERR_NO_MEMORY; \
         d->list = rows; \
         d->list[d->n_##list].id = id; \
         d->list[d->n_##list++].m = (const Pacte__##message *)m; \

@@ -8,18 +8,12 @@ struct echeance *echeance_add(struct echeances *l, enum origine_echeance origine
 {
     if (l->error != ERR_OK)
         return NULL;
-    if (l->count == l->cap) {
-        size_t wanted = l->cap == 0 ? 32 : l->cap * 2;
-        struct echeance *grown = arena_zalloc(l->d->arena, wanted, sizeof *grown);
-        if (grown == NULL) {
-            l->error = ERR_NO_MEMORY;
-            return NULL;
-        }
-        if (l->count > 0)
-            memcpy(grown, l->rows, l->count * sizeof *grown);
-        l->rows = grown;
-        l->cap = wanted;
+    struct echeance *rows = arena_room(l->d->arena, l->rows, l->count, &l->cap, sizeof *rows);
+    if (rows == NULL) {
+        l->error = ERR_NO_MEMORY;
+        return NULL;
     }
+    l->rows = rows;
     struct echeance *e = &l->rows[l->count++];
     *e = (struct echeance){.origine = origine, .regle = "", .titre = "", .responsable = "", .source = ""};
     return e;

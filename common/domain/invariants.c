@@ -109,21 +109,6 @@ const size_t invariants_count = sizeof invariants / sizeof invariants[0];
 
 void manquements_init(struct manquements *m, struct arena *arena) { *m = (struct manquements){.arena = arena}; }
 
-static bool room(struct manquements *m)
-{
-    if (m->count < m->cap)
-        return true;
-    size_t cap = m->cap == 0 ? 8 : m->cap * 2;
-    struct manquement *grown = arena_zalloc(m->arena, cap, sizeof *grown);
-    if (grown == NULL)
-        return false;
-    if (m->count > 0)
-        memcpy(grown, m->rows, m->count * sizeof *grown);
-    m->rows = grown;
-    m->cap = cap;
-    return true;
-}
-
 void manquement_add(struct manquements *m, uint32_t type, uint64_t id, const char *champ, const char *fmt, ...)
 {
     char text[320];
@@ -133,10 +118,12 @@ void manquement_add(struct manquements *m, uint32_t type, uint64_t id, const cha
     va_end(args);
     const char *kept = arena_text(m->arena, text, strlen(text));
     const char *field = arena_text(m->arena, champ, strlen(champ));
-    if (kept == NULL || field == NULL || !room(m)) {
+    struct manquement *rows = arena_room(m->arena, m->rows, m->count, &m->cap, sizeof *rows);
+    if (kept == NULL || field == NULL || rows == NULL) {
         m->error = ERR_NO_MEMORY;
         return;
     }
+    m->rows = rows;
     m->rows[m->count++] = (struct manquement){.regle = m->regle, .type = type, .id = id, .champ = field, .texte = kept};
 }
 

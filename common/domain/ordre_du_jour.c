@@ -16,18 +16,12 @@ static struct point *add(struct agenda *a, Pacte__OrigineOrdre origin, const cha
 {
     if (a->error != ERR_OK)
         return NULL;
-    if (a->count == a->cap) {
-        size_t wanted = a->cap == 0 ? 16 : a->cap * 2;
-        struct point *grown = arena_zalloc(a->d->arena, wanted, sizeof *grown);
-        if (grown == NULL) {
-            a->error = ERR_NO_MEMORY;
-            return NULL;
-        }
-        if (a->count > 0)
-            memcpy(grown, a->rows, a->count * sizeof *grown);
-        a->rows = grown;
-        a->cap = wanted;
+    struct point *rows = arena_room(a->d->arena, a->rows, a->count, &a->cap, sizeof *rows);
+    if (rows == NULL) {
+        a->error = ERR_NO_MEMORY;
+        return NULL;
     }
+    a->rows = rows;
     struct point *p = &a->rows[a->count++];
     *p = (struct point){.origine = origin, .titre = title, .type = type, .id = id};
     return p;

@@ -23,30 +23,13 @@ enum { POSITION_BYTES = 20 };              /* index u64, type u32, id u64 */
 
 /* --- Reading --------------------------------------------------------------------- */
 
-/* Room for one more of `size` bytes. */
-static enum err room(struct arena *a, void **list, size_t count, size_t *cap, size_t size)
-{
-    if (count < *cap)
-        return ERR_OK;
-    size_t wider = *cap == 0 ? 64 : *cap * 2;
-    void *p = arena_alloc(a, wider * size);
-    if (p == NULL)
-        return ERR_NO_MEMORY;
-    if (count > 0)
-        memcpy(p, *list, count * size);
-    *list = p;
-    *cap = wider;
-    return ERR_OK;
-}
-
 static enum err keep(struct dossier_reader *reader, const ProtobufCMessage *body)
 {
     struct copy *c = reader->ctx;
-    void *rows = c->rows;
-    enum err e = room(c->q->arena, &rows, c->count, &c->cap, sizeof *c->rows);
+    struct row *rows = arena_room(c->q->arena, c->rows, c->count, &c->cap, sizeof *rows);
+    if (rows == NULL)
+        return ERR_NO_MEMORY;
     c->rows = rows;
-    if (e != ERR_OK)
-        return e;
     struct row *row = &c->rows[c->count++];
     *row = (struct row){.stored = reader->stored, .body = reader->body, .message = body};
     return copy_header(row);
@@ -105,17 +88,18 @@ static enum err auteur_of(struct copy *c, uint64_t id, struct bytes *out)
 static enum err meet(struct copy *c, uint64_t id)
 {
     struct bytes packed;
-    void *list = c->auteurs;
     for (size_t i = 0; i < c->auteur_count; i++)
         if (c->auteurs[i].id == id)
             return ERR_OK;
     enum err e = auteur_of(c, id, &packed);
-    if (e == ERR_OK)
-        e = room(c->q->arena, &list, c->auteur_count, &c->auteur_cap, sizeof *c->auteurs);
+    if (e != ERR_OK || packed.len == 0)
+        return e;
+    struct auteur *list = arena_room(c->q->arena, c->auteurs, c->auteur_count, &c->auteur_cap, sizeof *list);
+    if (list == NULL)
+        return ERR_NO_MEMORY;
     c->auteurs = list;
-    if (e == ERR_OK && packed.len > 0)
-        c->auteurs[c->auteur_count++] = (struct auteur){id, packed};
-    return e;
+    c->auteurs[c->auteur_count++] = (struct auteur){id, packed};
+    return ERR_OK;
 }
 
 /* Bytes of the accounts met since there were `from` of them. */

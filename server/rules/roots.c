@@ -42,16 +42,10 @@ static enum err add(struct roots *r, uint32_t type, uint64_t id, uint32_t asked)
             r->rows[i].asked |= asked;
             return ERR_OK;
         }
-    if (r->count == r->cap) {
-        size_t cap = r->cap == 0 ? 8 : r->cap * 2;
-        struct root *rows = arena_alloc(r->arena, cap * sizeof *rows);
-        if (rows == NULL)
-            return ERR_NO_MEMORY;
-        if (r->count > 0)
-            memcpy(rows, r->rows, r->count * sizeof *rows);
-        r->rows = rows;
-        r->cap = cap;
-    }
+    struct root *rows = arena_room(r->arena, r->rows, r->count, &r->cap, sizeof *rows);
+    if (rows == NULL)
+        return ERR_NO_MEMORY;
+    r->rows = rows;
     r->rows[r->count++] = (struct root){type, id, asked};
     return ERR_OK;
 }

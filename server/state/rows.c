@@ -7,26 +7,14 @@ void rows_init(struct rows *r, struct arena *a, enum store_table t)
     *r = (struct rows){.arena = a, .table = t};
 }
 
-static enum err rows_grow(struct rows *r)
-{
-    size_t cap = r->cap == 0 ? 32 : r->cap * 2;
-    struct bytes *keys = arena_alloc(r->arena, cap * sizeof *keys);
-    if (keys == NULL)
-        return ERR_NO_MEMORY;
-    if (r->count > 0)
-        memcpy(keys, r->keys, r->count * sizeof *keys);
-    r->keys = keys;
-    r->cap = cap;
-    return ERR_OK;
-}
-
 enum err rows_add(struct rows *r, const struct store_key *k)
 {
     if (k->overflow)
         return ERR_TOO_LARGE;
-    enum err e = r->count == r->cap ? rows_grow(r) : ERR_OK;
-    if (e != ERR_OK)
-        return e;
+    struct bytes *keys = arena_room(r->arena, r->keys, r->count, &r->cap, sizeof *keys);
+    if (keys == NULL)
+        return ERR_NO_MEMORY;
+    r->keys = keys;
     const uint8_t *copy = arena_copy(r->arena, k->bytes, k->len);
     if (copy == NULL)
         return ERR_NO_MEMORY;

@@ -30,16 +30,10 @@ static enum err ids_add(struct ids *s, uint64_t id)
     for (size_t i = 0; i < s->count; i++)
         if (s->list[i] == id)
             return ERR_OK;
-    if (s->count == s->cap) {
-        size_t cap = s->cap == 0 ? 8 : 2 * s->cap;
-        uint64_t *list = arena_alloc(s->arena, cap * sizeof *list);
-        if (list == NULL)
-            return ERR_NO_MEMORY;
-        if (s->count > 0)
-            memcpy(list, s->list, s->count * sizeof *list);
-        s->list = list;
-        s->cap = cap;
-    }
+    uint64_t *list = arena_room(s->arena, s->list, s->count, &s->cap, sizeof *list);
+    if (list == NULL)
+        return ERR_NO_MEMORY;
+    s->list = list;
     s->list[s->count++] = id;
     return ERR_OK;
 }

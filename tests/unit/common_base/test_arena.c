@@ -81,3 +81,27 @@ Test(arena, no_memory_is_said_and_leaks_nothing, .timeout = 5)
         cr_expect_eq(f.live, 0);
     }
 }
+
+Test(arena, a_list_grows_and_keeps_what_it_had, .timeout = 5)
+{
+    struct arena a;
+    uint32_t *list = NULL;
+    size_t cap = 0;
+    arena_init(&a, &sys_real, 1 << 20);
+    for (size_t n = 0; n < 1000; n++) {
+        uint32_t *wider = arena_room(&a, list, n, &cap, sizeof *list);
+        cr_assert_not_null(wider);
+        cr_expect(wider == list || n == 0 || n == cap / 2, "it moves when it is full");
+        list = wider;
+        cr_assert_gt(cap, n);
+        cr_expect_eq(list[n], 0, "zeroed");
+        list[n] = (uint32_t)n + 1;
+        cr_expect_eq(list[n / 2], n / 2 + 1);
+    }
+    size_t before = cap;
+    cr_expect_null(arena_room(&a, list, cap, &cap, 1 << 20), "over the ceiling");
+    cr_expect_eq(cap, before);
+    cap = SIZE_MAX / 2 + 1;
+    cr_expect_null(arena_room(&a, list, cap, &cap, 1), "twice as much is no size");
+    arena_finish(&a);
+}
