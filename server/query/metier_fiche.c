@@ -7,8 +7,6 @@
 #include "server/query/dossier.h"
 #include "server/query/metier.h"
 
-static char *text(const char *s) { return (char *)(uintptr_t)s; }
-
 struct page {
     const struct dossier *d;
     struct day au;
@@ -20,8 +18,8 @@ static enum err reasons(struct page *p, const struct motifs *m)
     enum err e = ERR_OK;
     for (size_t i = 0; i < m->count && e == ERR_OK; i++) {
         Pacte__Motif row = PACTE__MOTIF__INIT;
-        row.texte = text(m->rows[i].texte);
-        row.source = text(m->rows[i].source);
+        row.texte = metier_text(m->rows[i].texte);
+        row.source = metier_text(m->rows[i].source);
         row.type = (Pacte__RecordType)m->rows[i].type;
         row.id = m->rows[i].id;
         e = metier_row(&p->out, 12, &row.base);
@@ -45,7 +43,7 @@ static enum err head(struct page *p)
     h.convention = p->d->id;
     h.reference = p->d->convention->reference;
     h.intitule = p->d->convention->intitule;
-    h.etat = text(etat_convention_libelle(state.etat));
+    h.etat = metier_text(etat_convention_libelle(state.etat));
     h.effective = state.effective;
     h.prorogee = state.prorogee;
     h.debut = metier_day(&start, jour(p->d->convention->debut, &begin), begin);
@@ -54,7 +52,7 @@ static enum err head(struct page *p)
     h.signatures = state.signatures;
     h.signataires = state.signataires;
     if (dossier_agrement_lie(p->d, &id) != NULL && etat_agrement(p->d, id, p->au, &agrement) == ERR_OK) {
-        h.agrement_etat = text(etat_agrement_libelle(agrement.etat));
+        h.agrement_etat = metier_text(etat_agrement_libelle(agrement.etat));
         h.agrement_jours = agrement.jours_restants;
     }
     e = wire_pack(&h.base, p->out.arena, &packed);
@@ -77,7 +75,7 @@ static enum err steps(struct page *p)
         row.close = rows[i].close;
         row.courante = rows[i].courante;
         row.le = metier_day(&day, rows[i].close, rows[i].le);
-        row.attend = text(rows[i].attend);
+        row.attend = metier_text(rows[i].attend);
         e = metier_row(&p->out, 15, &row.base);
     }
     return e;

@@ -5,13 +5,9 @@
 #include "server/query/dossier.h"
 #include "server/query/metier.h"
 
-#include <stdint.h>
 #include <string.h>
 
 enum { CONVENTION = PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION };
-
-/* Packed strings are not changed: the generated code wants them without const. */
-static char *text(const char *s) { return (char *)(uintptr_t)s; }
 
 static enum err finish(struct wire_out *out, uint32_t field, uint64_t next, struct bytes *reply)
 {
@@ -30,21 +26,21 @@ static enum err one_deadline(struct deadlines *l, uint64_t convention, const str
     char distance[64];
     (void)echeance_distance(x, distance, sizeof distance);
     row.convention = convention;
-    row.regle = text(x->regle);
-    row.titre = text(x->titre);
+    row.regle = metier_text(x->regle);
+    row.titre = metier_text(x->titre);
     row.annee = x->annee;
     row.type = (Pacte__RecordType)x->type;
     row.id = x->id;
     row.du = metier_day(&due, x->datee, x->du);
     row.fait = metier_day(&done, x->faite, x->fait);
     row.ecart_jours = x->ecart_jours;
-    row.etat = text(etat_echeance_libelle(x->etat));
+    row.etat = metier_text(etat_echeance_libelle(x->etat));
     row.alerte = x->alerte;
     row.comprimee = x->comprimee;
     row.bloquante = x->bloquante;
     row.avec = x->avec;
-    row.responsable = text(x->responsable);
-    row.source = text(x->source);
+    row.responsable = metier_text(x->responsable);
+    row.source = metier_text(x->source);
     row.distance = distance;
     return metier_row(l->out, 1, &row.base);
 }
@@ -159,8 +155,8 @@ static enum err one_indicator(struct financing *f, uint64_t convention, const st
     row.valeur = number(&value, x->valeur);
     row.estime = x->estime;
     row.calcule = x->calcule;
-    row.etat = text(etat_indicateur_libelle(x->etat));
-    row.motif = text(x->motif);
+    row.etat = metier_text(etat_indicateur_libelle(x->etat));
+    row.motif = metier_text(x->motif);
     if (x->avancement.dit && x->avancement.milliemes >= INT32_MIN && x->avancement.milliemes <= INT32_MAX) {
         progress.per_10000 = (int32_t)x->avancement.milliemes;
         row.avancement = &progress;
@@ -221,7 +217,7 @@ static enum err explained(struct wire_out *out, const struct explication *x)
     e = metier_row(out, 3, &metier_money(&held, true, x->total)->base);
     for (size_t i = 0; i < x->count && e == ERR_OK; i++) {
         Pacte__ExpliquerTerme row = PACTE__EXPLIQUER_TERME__INIT;
-        row.libelle = text(x->termes[i].libelle);
+        row.libelle = metier_text(x->termes[i].libelle);
         row.montant = metier_money(&held, true, x->termes[i].montant);
         row.type = (Pacte__RecordType)x->termes[i].type;
         row.id = x->termes[i].id;

@@ -4,10 +4,6 @@
 #include "server/query/dossier.h"
 #include "server/query/metier.h"
 
-#include <stdint.h>
-
-static char *text(const char *s) { return (char *)(uintptr_t)s; }
-
 struct list {
     struct wire_out *out;
     struct day au;
@@ -50,8 +46,8 @@ static enum err selection(const struct dossier *d, const struct list *l, const s
     size_t n = s.motifs.count < REASONS_MAX ? s.motifs.count : REASONS_MAX;
     for (size_t i = 0; e == ERR_OK && i < n; i++) {
         pacte__motif__init(&h->motif[i]);
-        h->motif[i].texte = text(s.motifs.rows[i].texte);
-        h->motif[i].source = text(s.motifs.rows[i].source);
+        h->motif[i].texte = metier_text(s.motifs.rows[i].texte);
+        h->motif[i].source = metier_text(s.motifs.rows[i].source);
         h->motifs[i] = &h->motif[i];
     }
     row->retenue = e == ERR_OK && s.retenue;
@@ -78,8 +74,8 @@ static enum err one_row(const struct dossier *d, struct list *l, size_t i)
     row.debut = metier_day(&start, p.datee, p.debut);
     row.fin = metier_day(&end, p.datee, p.fin);
     row.jours_restants = p.jours_restants;
-    row.couleur = text(p.couleur);
-    row.situation = text(p.phrase);
+    row.couleur = metier_text(p.couleur);
+    row.situation = metier_text(p.phrase);
     milestones(&p, h, &row);
     e = selection(d, l, &p, h, &row);
     return e == ERR_OK ? metier_row(l->out, 1, &row.base) : e;
