@@ -12,6 +12,62 @@ enum {
     OF_ORGANISATION = PACTE__RECORD_TYPE__RECORD_TYPE_ORGANISATION
 };
 
+/* --- Page after page ------------------------------------------------------------ */
+
+/* One command: the rows of its replies (« rows ») as rows of the table. */
+struct view {
+    Pacte__Method method;
+    const struct column *columns;
+    size_t column_count;
+    /* The labels that a row will want; NULL: none. */
+    void (*want)(struct ctl *c, const ProtobufCMessage *row);
+    /* The cells, one for each column. */
+    void (*show)(struct ctl *c, const ProtobufCMessage *request, const ProtobufCMessage *row, struct cell *cells);
+};
+enum { COLUMNS_MAX = 16 };
+
+static const ProtobufCFieldDescriptor *field(const ProtobufCMessage *m, const char *name)
+{
+    return protobuf_c_message_descriptor_get_field_by_name(m->descriptor, name);
+}
+
+static enum err show_page(struct ctl *c, const struct view *v, const ProtobufCMessage *request, const ProtobufCMessage *reply)
+{
+    const ProtobufCFieldDescriptor *rows = field(reply, "rows");
+    size_t count = field_count(reply, rows);
+    enum err e = ERR_OK;
+    for (size_t i = 0; v->want != NULL && i < count; i++)
+        v->want(c, field_get(reply, rows, i).group);
+    labels_fetch(c);
+    for (size_t i = 0; i < count && e == ERR_OK; i++) {
+        struct cell cells[COLUMNS_MAX] = {{.kind = CELL_NONE}};
+        v->show(c, request, field_get(reply, rows, i).group, cells);
+        e = out_row(&c->out, cells);
+    }
+    return e;
+}
+
+/* Of the request, `after` goes on from page to page. */
+static enum err show_pages(struct ctl *c, const struct view *v, const ProtobufCMessage *request, uint64_t *after)
+{
+    ProtobufCMessage *m;
+    enum err e = out_begin(&c->out, v->columns, v->column_count);
+    do {
+        if (e == ERR_OK)
+            e = ctl_call(c, v->method, request, &m);
+        if (e == ERR_OK)
+            e = show_page(c, v, request, m);
+        if (e != ERR_OK)
+            return e;
+        *after = (uint64_t)field_get(m, field(m, "next"), 0).number;
+    } while (*after != 0);
+    return out_end(&c->out, &c->note);
+}
+
+#define VIEW(name, NAME, columns_, want_, show_) \
+    static const struct view name = {PACTE__METHOD__METHOD_##NAME, columns_, COUNT_OF(columns_), want_, show_}; \
+    _Static_assert(COUNT_OF(columns_) <= COLUMNS_MAX, "room for its cells")
+
 /* --- Deadlines ------------------------------------------------------------------ */
 
 static const struct column deadline_columns[] = {
@@ -23,41 +79,36 @@ static const struct column deadline_columns[] = {
     {"source", N_("Source"), false, 0},
 };
 
-static enum err deadline(struct ctl *c, const Pacte__EcheanceRow *r)
+static void want_deadline(struct ctl *c, const ProtobufCMessage *row)
 {
+    const Pacte__EcheanceRow *r = (const Pacte__EcheanceRow *)row;
+    labels_want(c, OF_ORGANISATION, r->avec);
+    labels_want(c, OF_CONVENTION, r->convention);
+}
+
+static void show_deadline(struct ctl *c, const ProtobufCMessage *request, const ProtobufCMessage *row, struct cell *out)
+{
+    (void)request;
+    const Pacte__EcheanceRow *r = (const Pacte__EcheanceRow *)row;
     const struct cell cells[COUNT_OF(deadline_columns)] = {
         cell_text(r->etat), metier_day(r->du), cell_text(r->distance), cell_text(r->titre),
         r->annee != 0 ? cell_count(r->annee) : (struct cell){.kind = CELL_NONE},
         metier_ref(c, OF_ORGANISATION, r->avec), metier_ref(c, OF_CONVENTION, r->convention), metier_day(r->fait),
         cell_bool(r->alerte), cell_text(r->regle), cell_text(r->source),
     };
-    return out_row(&c->out, cells);
+    memcpy(out, cells, sizeof cells);
 }
+
+VIEW(echeances, ECHEANCES, deadline_columns, want_deadline, show_deadline);
 
 enum err cmd_echeances(struct ctl *c)
 {
     Pacte__EcheancesRequest q = PACTE__ECHEANCES_REQUEST__INIT;
     Pacte__Day au = metier_when(c, &q.at_ms);
-    ProtobufCMessage *m;
     q.au = &au;
     q.avec_faites = c->o.done_too;
     enum err e = metier_convention(c, &q.convention);
-    if (e == ERR_OK)
-        e = out_begin(&c->out, deadline_columns, COUNT_OF(deadline_columns));
-    do {
-        if (e != ERR_OK || (e = ctl_call(c, PACTE__METHOD__METHOD_ECHEANCES, &q.base, &m)) != ERR_OK)
-            return e;
-        const Pacte__EcheancesReply *r = (const Pacte__EcheancesReply *)m;
-        for (size_t i = 0; i < r->n_rows; i++) {
-            labels_want(c, OF_ORGANISATION, r->rows[i]->avec);
-            labels_want(c, OF_CONVENTION, r->rows[i]->convention);
-        }
-        labels_fetch(c);
-        for (size_t i = 0; i < r->n_rows && e == ERR_OK; i++)
-            e = deadline(c, r->rows[i]);
-        q.after = r->next;
-    } while (q.after != 0);
-    return e == ERR_OK ? out_end(&c->out, &c->note) : e;
+    return e == ERR_OK ? show_pages(c, &echeances, &q.base, &q.after) : e;
 }
 
 /* --- Financing -------------------------------------------------------------------- */
@@ -73,8 +124,17 @@ static const struct column money_columns[] = {
     {"admis", N_("Admis"), true, 0},
 };
 
-static enum err financing(struct ctl *c, const Pacte__FinancementRow *r)
+static void want_financing(struct ctl *c, const ProtobufCMessage *row)
 {
+    const Pacte__FinancementRow *r = (const Pacte__FinancementRow *)row;
+    labels_want(c, OF_ORGANISATION, r->financeur);
+    labels_want(c, OF_CONVENTION, r->convention);
+}
+
+static void show_financing(struct ctl *c, const ProtobufCMessage *request, const ProtobufCMessage *row, struct cell *out)
+{
+    (void)request;
+    const Pacte__FinancementRow *r = (const Pacte__FinancementRow *)row;
     const struct cell cells[COUNT_OF(money_columns)] = {
         metier_ref(c, OF_CONVENTION, r->convention), metier_ref(c, OF_ORGANISATION, r->financeur), cell_count(r->annee),
         cell_text(r->en_nature ? N_("en nature") : N_("numéraire")), cell_text(r->dispositif), cell_text(r->ligne),
@@ -82,34 +142,20 @@ static enum err financing(struct ctl *c, const Pacte__FinancementRow *r)
         metier_money(r->conventionne), metier_money(r->appele), metier_money(r->verse), metier_money(r->justifie),
         metier_money(r->admis),
     };
-    return out_row(&c->out, cells);
+    memcpy(out, cells, sizeof cells);
 }
+
+VIEW(financements, FINANCEMENTS, money_columns, want_financing, show_financing);
 
 enum err cmd_financements(struct ctl *c)
 {
     Pacte__FinancementsRequest q = PACTE__FINANCEMENTS_REQUEST__INIT;
     Pacte__Day au = metier_when(c, &q.at_ms);
-    ProtobufCMessage *m;
     q.au = &au;
     enum err e = metier_annee(c, &q.annee);
     if (e == ERR_OK)
         e = metier_convention(c, &q.convention);
-    if (e == ERR_OK)
-        e = out_begin(&c->out, money_columns, COUNT_OF(money_columns));
-    do {
-        if (e != ERR_OK || (e = ctl_call(c, PACTE__METHOD__METHOD_FINANCEMENTS, &q.base, &m)) != ERR_OK)
-            return e;
-        const Pacte__FinancementsReply *r = (const Pacte__FinancementsReply *)m;
-        for (size_t i = 0; i < r->n_rows; i++) {
-            labels_want(c, OF_ORGANISATION, r->rows[i]->financeur);
-            labels_want(c, OF_CONVENTION, r->rows[i]->convention);
-        }
-        labels_fetch(c);
-        for (size_t i = 0; i < r->n_rows && e == ERR_OK; i++)
-            e = financing(c, r->rows[i]);
-        q.after = r->next;
-    } while (q.after != 0);
-    return e == ERR_OK ? out_end(&c->out, &c->note) : e;
+    return e == ERR_OK ? show_pages(c, &financements, &q.base, &q.after) : e;
 }
 
 /* --- Indicators ---------------------------------------------------------------------- */
@@ -123,41 +169,36 @@ static const struct column indicator_columns[] = {
     {"convention", N_("Convention"), false, 0},
 };
 
-static enum err indicator(struct ctl *c, const Pacte__IndicateurRow *r)
+static void want_indicator(struct ctl *c, const ProtobufCMessage *row)
 {
+    labels_want(c, OF_CONVENTION, ((const Pacte__IndicateurRow *)row)->convention);
+}
+
+static void show_indicator(struct ctl *c, const ProtobufCMessage *request, const ProtobufCMessage *row, struct cell *out)
+{
+    (void)request;
+    const Pacte__IndicateurRow *r = (const Pacte__IndicateurRow *)row;
     const struct cell cells[COUNT_OF(indicator_columns)] = {
         cell_text(r->code), cell_text(r->libelle), metier_number(c, r->valeur), metier_number(c, r->cible),
         cell_text(r->etat), metier_number(c, r->base_valeur), cell_text(r->unite), cell_text(r->critere),
         metier_rate(c, r->avancement), cell_text(r->motif), metier_ref(c, OF_CONVENTION, r->convention),
     };
-    return out_row(&c->out, cells);
+    memcpy(out, cells, sizeof cells);
 }
+
+VIEW(indicateurs, INDICATEURS, indicator_columns, want_indicator, show_indicator);
 
 enum err cmd_indicateurs(struct ctl *c)
 {
     Pacte__IndicateursRequest q = PACTE__INDICATEURS_REQUEST__INIT;
     Pacte__Day au = metier_when(c, &q.at_ms);
-    ProtobufCMessage *m;
     q.au = &au;
     enum err e = metier_annee(c, &q.annee);
     if (q.annee == 0)
         q.annee = (uint32_t)day_year((struct day){au.number});
     if (e == ERR_OK)
         e = metier_convention(c, &q.convention);
-    if (e == ERR_OK)
-        e = out_begin(&c->out, indicator_columns, COUNT_OF(indicator_columns));
-    do {
-        if (e != ERR_OK || (e = ctl_call(c, PACTE__METHOD__METHOD_INDICATEURS, &q.base, &m)) != ERR_OK)
-            return e;
-        const Pacte__IndicateursReply *r = (const Pacte__IndicateursReply *)m;
-        for (size_t i = 0; i < r->n_rows; i++)
-            labels_want(c, OF_CONVENTION, r->rows[i]->convention);
-        labels_fetch(c);
-        for (size_t i = 0; i < r->n_rows && e == ERR_OK; i++)
-            e = indicator(c, r->rows[i]);
-        q.after = r->next;
-    } while (q.after != 0);
-    return e == ERR_OK ? out_end(&c->out, &c->note) : e;
+    return e == ERR_OK ? show_pages(c, &indicateurs, &q.base, &q.after) : e;
 }
 
 /* --- Portfolio -------------------------------------------------------------------------- */
@@ -189,8 +230,10 @@ static struct cell joined(struct ctl *c, const char *sep, size_t count, const ch
 static const char *type_at(const void *of, size_t i) { return ((const Pacte__PortefeuilleRow *)of)->types[i]; }
 static const char *reason_at(const void *of, size_t i) { return ((const Pacte__PortefeuilleRow *)of)->motifs[i]->texte; }
 
-static enum err portfolio(struct ctl *c, const Pacte__PortefeuilleRow *r, bool selecting)
+static void show_portfolio(struct ctl *c, const ProtobufCMessage *request, const ProtobufCMessage *row, struct cell *out)
 {
+    const Pacte__PortefeuilleRow *r = (const Pacte__PortefeuilleRow *)row;
+    bool selecting = ((const Pacte__PortefeuilleRequest *)request)->annee_fin != 0;
     const struct cell none = {.kind = CELL_NONE};
     const struct cell cells[COUNT_OF(portfolio_columns)] = {
         cell_text(r->nom), cell_text(r->commune), cell_text(r->couleur), cell_text(r->situation),
@@ -199,25 +242,16 @@ static enum err portfolio(struct ctl *c, const Pacte__PortefeuilleRow *r, bool s
         selecting ? joined(c, " ", r->n_motifs, reason_at, r) : none,
         metier_ref(c, PACTE__RECORD_TYPE__RECORD_TYPE_AGREMENT, r->agrement),
     };
-    return out_row(&c->out, cells);
+    memcpy(out, cells, sizeof cells);
 }
+
+VIEW(portefeuille, PORTEFEUILLE, portfolio_columns, NULL, show_portfolio);
 
 enum err cmd_portefeuille(struct ctl *c)
 {
     Pacte__PortefeuilleRequest q = PACTE__PORTEFEUILLE_REQUEST__INIT;
     Pacte__Day au = metier_when(c, &q.at_ms);
-    ProtobufCMessage *m;
     q.au = &au;
     enum err e = metier_annee(c, &q.annee_fin);
-    if (e == ERR_OK)
-        e = out_begin(&c->out, portfolio_columns, COUNT_OF(portfolio_columns));
-    do {
-        if (e != ERR_OK || (e = ctl_call(c, PACTE__METHOD__METHOD_PORTEFEUILLE, &q.base, &m)) != ERR_OK)
-            return e;
-        const Pacte__PortefeuilleReply *r = (const Pacte__PortefeuilleReply *)m;
-        for (size_t i = 0; i < r->n_rows && e == ERR_OK; i++)
-            e = portfolio(c, r->rows[i], q.annee_fin != 0);
-        q.after = r->next;
-    } while (q.after != 0);
-    return e == ERR_OK ? out_end(&c->out, &c->note) : e;
+    return e == ERR_OK ? show_pages(c, &portefeuille, &q.base, &q.after) : e;
 }
