@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 static uint64_t seed;
 
@@ -15,7 +16,7 @@ static unsigned draw(unsigned n)
     return (unsigned)(seed >> 33) % n;
 }
 
-/* Without those that quit: F10, Ctrl-Q and Ctrl-C. */
+/* Without those that quit, F10, Ctrl-Q and Ctrl-C; but Escape and 0 may come together. */
 static const char *const keys[] = {
     "\033[A", "\033[B", "\033[C", "\033[D", "\033[B", "\033[C", "\033[H", "\033[F", "\033[5~", "\033[6~", "\033[2~", "\033[3~", "\t", "\033[Z", "\r", "\r",
     "\033", "\x7f", " ", "1", "2", "3", "4", "5", "6", "7", "0", ",", "/", "?", ":", "=", "\"", "'", "(", "-", ">", "+", "*", "&", "é", "è",
@@ -41,22 +42,43 @@ static void hit(struct terminal *t)
     cr_assert(terminal_settle(t), "no silence, seed %llu", (unsigned long long)seed);
 }
 
+static bool has_quit(struct terminal *t)
+{
+    if (waitpid(t->pid, &t->status, WNOHANG) != t->pid)
+        return false;
+    t->pid = 0;
+    return true;
+}
+
+/* With another screen only: libvterm 0.1 dies of some sizes of its first one. */
+static void one_round(const char *term, int bursts, int sig)
+{
+    struct terminal t;
+    struct scratch home;
+    play_start(&t, &home, term, 24, 80);
+    for (int i = 0; i < bursts; i++) {
+        hit(&t);
+        if (has_quit(&t)) {
+            cr_assert_eq(t.status, 0, "seed %llu: status %x", (unsigned long long)seed, (unsigned)t.status);
+            terminal_end(&t);
+            scratch_remove(&home);
+            play_start(&t, &home, term, 24, 80);
+        }
+    }
+    terminal_resize(&t, 24, 80);
+    terminal_type(&t, "\033");
+    terminal_watch(&t, 1200);                    /* the end of a paste too */
+    terminal_type(&t, "\x0c");
+    cr_assert(terminal_settle(&t));
+    cr_expect(terminal_shows(&t, "Quit"), "%s", play_screen(&t));
+    play_end(&t, &home, sig);
+}
+
 Test(pacte_terminal, any_key_at_any_size, .timeout = 1200)
 {
-    int rounds = getenv("PACTE_LONG") != NULL ? 4 : 1, bursts = getenv("PACTE_LONG") != NULL ? 800 : 60;
-    for (int round = 0; round < rounds; round++) {
-        struct terminal t;
-        struct scratch home;
+    bool longer = getenv("PACTE_LONG") != NULL;
+    for (int round = 0; round < (longer ? 4 : 1); round++) {
         seed = 20261120 + (uint64_t)round;
-        play_start(&t, &home, round % 2 == 0 ? "xterm-256color" : "vt100", 24, 80);
-        for (int i = 0; i < bursts; i++)
-            hit(&t);
-        terminal_resize(&t, 24, 80);
-        terminal_type(&t, "\033");
-        terminal_watch(&t, 1200);                /* the end of a paste too */
-        terminal_type(&t, "\x0c");
-        cr_assert(terminal_settle(&t));
-        cr_expect(terminal_shows(&t, "pacte"), "%s", play_screen(&t));
-        play_end(&t, &home, round % 2 == 0 ? SIGHUP : SIGTERM);
+        one_round(round % 2 == 0 ? "xterm-256color" : "screen-256color", longer ? 800 : 60, round % 2 == 0 ? SIGHUP : SIGTERM);
     }
 }
