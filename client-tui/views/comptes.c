@@ -22,7 +22,7 @@ static const char *means(Pacte__Role r)
 {
     switch (r) {
     case PACTE__ROLE__ROLE_ADMINISTRATION: return N_("comptes, sauvegardes, modèles ; pas les fiches des centres");
-    case PACTE__ROLE__ROLE_FEDERATION: return N_("lit tout, tient à jour ce que tous partagent");
+    case PACTE__ROLE__ROLE_FEDERATION: return N_("lit tout, écrit ce que tous partagent, et pour les centres accompagnés");
     case PACTE__ROLE__ROLE_COORDINATION: return N_("écrit tout ce qui est de ses structures");
     case PACTE__ROLE__ROLE_FINANCEUR: return N_("lit les conventions qu'il signe, écrit ce qu'il vote et verse");
     case PACTE__ROLE__ROLE_AUDIT: return N_("lit le journal");

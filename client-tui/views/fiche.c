@@ -173,6 +173,8 @@ static const char *why_not(const struct model *m, const struct place *p, enum ac
     const struct ouverte *o = model_ouverte_known(m, p->convention);
     if (o == NULL || !o->copie.whole)
         return _("la convention est en cours de lecture");
+    if (a == ACTION_OUVRIR && l != NULL && l->kind != FORM_INFO && l->id == 0)
+        return _("cette valeur ne cite pas d'autre fiche");
     if (a == ACTION_NOUVEAU)
         return l != NULL && l->kind == FORM_INFO && l->type != 0 ? form_droit_type(m, l->type) : NULL;
     return form_why_not(m, f, a);

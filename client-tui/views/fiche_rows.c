@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TEXT = 512, AXES_MAX = 200 };
+enum { TEXT = 512, AXES_MAX = 200, SIBLINGS_MAX = 64 };
 #define TYPE(name) PACTE__RECORD_TYPE__RECORD_TYPE_##name
 
 /* A fact: its key tells it from the others, and finds it again after a change. */
@@ -149,6 +149,15 @@ static void signataire(struct form *f, const struct dossier *d, uint64_t id, con
     l->style = signed_ ? STYLE_TEXT : STYLE_WARNING;
 }
 
+/* Those who have not signed come first, then by name. */
+static bool later(const struct dossier *d, size_t a, size_t b)
+{
+    const Pacte__Signataire *x = d->signataires[a].m, *y = d->signataires[b].m;
+    if ((x->signe != NULL) != (y->signe != NULL))
+        return x->signe != NULL;
+    return strcmp(dossier_nom(d, lien(x->organisation)), dossier_nom(d, lien(y->organisation))) > 0;
+}
+
 static void signataires(struct form *f, const struct dossier *d)
 {
     char text[TEXT];
@@ -157,8 +166,15 @@ static void signataires(struct form *f, const struct dossier *d)
         n += d->signataires[i].m->signe != NULL;
     (void)snprintf(text, sizeof text, _("%zu, dont %zu ont signé"), d->n_signataires, n);
     section(f, TYPE(SIGNATAIRE), text);
-    for (size_t i = 0; i < d->n_signataires; i++)
-        signataire(f, d, d->signataires[i].id, d->signataires[i].m);
+    size_t at[SIBLINGS_MAX], count = 0;
+    for (size_t i = 0; i < d->n_signataires && count < SIBLINGS_MAX; i++) {
+        size_t k = count++;
+        for (; k > 0 && later(d, at[k - 1], i); k--)
+            at[k] = at[k - 1];
+        at[k] = i;
+    }
+    for (size_t i = 0; i < count; i++)
+        signataire(f, d, d->signataires[at[i]].id, d->signataires[at[i]].m);
 }
 
 static void porte(struct model *m, struct form *f, const struct dossier *d, uint32_t annee)
@@ -242,15 +258,23 @@ static void node(struct form *f, const struct dossier *d, size_t at, int depth)
     l->depth = depth;
 }
 
-/* Axes, then what they hold; actions are counted: their list is an Entrée away. */
+/* Axes by their codes, then what they hold; actions are counted: their list is an Entrée away. */
 static void tree(struct form *f, const struct dossier *d, uint64_t parent, int depth)
 {
-    for (size_t i = 0; depth < 8 && i < d->n_noeuds && f->count < AXES_MAX; i++) {
+    size_t at[SIBLINGS_MAX], n = 0;
+    for (size_t i = 0; depth < 8 && i < d->n_noeuds && n < SIBLINGS_MAX; i++) {
         const Pacte__Noeud *x = d->noeuds[i].m;
+        size_t k = n;
         if (lien(x->parent) != parent || x->niveau == PACTE__NIVEAU_NOEUD__NIVEAU_NOEUD_ACTION)
             continue;
-        node(f, d, i, depth);
-        tree(f, d, d->noeuds[i].id, depth + 2);
+        for (; k > 0 && strcmp(d->noeuds[at[k - 1]].m->code, x->code) > 0; k--)
+            at[k] = at[k - 1];
+        at[k] = i;
+        n++;
+    }
+    for (size_t i = 0; i < n && f->count < AXES_MAX; i++) {
+        node(f, d, at[i], depth);
+        tree(f, d, d->noeuds[at[i]].id, depth + 2);
     }
 }
 

@@ -127,6 +127,8 @@ static bool act(struct model *m, struct place *p, enum action a)
 static const char *why_not(const struct model *m, const struct place *p, enum action a)
 {
     const struct form *f = &((const struct state *)p->state)->form;
+    if (a == ACTION_OUVRIR && (f->at >= f->count || f->rows[f->at].id == 0))
+        return _("cette valeur ne cite pas d'autre fiche");
     if (a == ACTION_JOURNAL && f->creating)
         return _("cette fiche n'a pas encore été enregistrée");
     if (a == ACTION_ARCHIVER && f->creating && !f->touched)

@@ -271,3 +271,21 @@ Test(fiche_lecture, whoever_may_not_write_is_told_why)
     cr_expect(ecran_shows(&e, "indisponible"), "%s", ecran_text(&e));
     ecran_close(&e);
 }
+
+Test(fiche_lecture, the_federation_writes_where_the_centre_lets_it)
+{
+    ecran_start(&e, 24, 80);
+    e.account = FEDERATION;
+    ecran_login(&e);
+    ecran_go(&e, "fiche");
+    go("formulaire", TYPE(CONVENTION), "com-2026-001");
+    ecran_keys(&e, "↓ e");
+    cr_expect(ecran_shows(&e, "accompagne"), "%s", ecran_text(&e));
+    ecran_other(&e, COORDINATION, TYPE(STRUCTURE), "structure-passerelles", "accompagnee", "oui");
+    ecran_wait(&e, 1000);
+    ecran_keys(&e, "Échap ↓");
+    go("formulaire", TYPE(CONVENTION), "com-2026-001");
+    ecran_keys(&e, "↓ e Ctrl-U 'Écrit par la fédération' F2");
+    cr_expect(ecran_shows(&e, "Enregistré, version 2"), "%s", ecran_text(&e));
+    ecran_close(&e);
+}
