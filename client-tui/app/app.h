@@ -13,6 +13,7 @@ struct app_options {
     const char *socket;                  /* instead of host and port */
     const char *account;
     const char *fingerprint;             /* NULL: known before, else asked */
+    const char *password_file;           /* NULL: the password is asked */
     const char *theme;                   /* NULL: of the preferences */
     bool demo, linear, ascii, mono, read_only;
     const char *capture;                 /* names of screens, separated by commas; NULL: none */
@@ -26,7 +27,8 @@ enum app_parsed app_options_parse(struct app_options *o, int argc, char **argv, 
 /* « HÔTE:PORT », « [::1]:7443 », « HÔTE »; false when it is none of these. */
 bool app_options_server(struct app_options *o, const char *text);
 /* What was not given: from the environment (PACTE_SERVER, PACTE_SOCKET,
- * PACTE_ACCOUNT, PACTE_FINGERPRINT), then from ~/.config/pacte/config. USAGE. */
+ * PACTE_ACCOUNT, PACTE_FINGERPRINT), then from ~/.config/pacte/config; and
+ * PACTE_PASSWORD_FILE, from the environment only. USAGE. */
 MUST_CHECK enum err app_settings(struct app_options *o, struct err_note *note);
 
 enum { APP_EXIT_DONE, APP_EXIT_FAILED, APP_EXIT_USAGE, APP_EXIT_UNREACHABLE = 6 };

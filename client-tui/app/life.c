@@ -99,6 +99,20 @@ static enum err begin_demo(struct app *a, struct err_note *note)
     return e;
 }
 
+/* Of a file that the environment names: its first line. */
+static void begin_password(struct app *a)
+{
+    FILE *f = a->o->password_file != NULL && a->o->password_file[0] != '\0' ? fopen(a->o->password_file, "re") : NULL;
+    char *password = a->model.auto_password;
+    if (f == NULL)
+        return;
+    (void)setvbuf(f, NULL, _IONBF, 0);       /* no copy of it stays in a buffer */
+    if (fgets(password, sizeof a->model.auto_password, f) == NULL)
+        password[0] = '\0';
+    password[strcspn(password, "\r\n")] = '\0';
+    (void)fclose(f);
+}
+
 /* The demonstration leaves nothing behind: what it keeps lies in its own folder.
  * A capture is the same whoever asks for it. */
 static void begin_files(struct app *a)
@@ -138,6 +152,7 @@ enum err life_begin(struct app *a, const struct app_options *o, struct err_note 
     server_name(a);
     if (a->demo.pid > 0)
         (void)snprintf(a->model.account, sizeof a->model.account, "%s", a->demo.account);
+    begin_password(a);
     /* A capture shows the first screen before it logs in. */
     if (a->demo.pid > 0 && o->capture == NULL)
         (void)snprintf(a->model.auto_password, sizeof a->model.auto_password, "%s", a->demo.password);

@@ -104,8 +104,10 @@ static bool begin(struct app *a)
         return false;
     if (a->model.link == LINK_REFUSED && a->model.fingerprint[0] != '\0' && !trust(a))
         return false;
+    if (a->model.auto_password[0] != '\0' && life_until(a, answered, WAIT_MS) && a->model.logged)
+        return true;
     if (a->demo.pid > 0)
-        return life_until(a, answered, WAIT_MS) && a->model.logged;
+        return false;
     for (int tries = 0; tries < 3; tries++)
         if (login(a))
             return true;

@@ -92,6 +92,7 @@ enum err app_settings(struct app_options *o, struct err_note *note)
     bool pinned = values[FINGERPRINT][0] != '\0';
     take_file(files_config(&f, "config", &a));
     arena_finish(&a);
+    o->password_file = getenv("PACTE_PASSWORD_FILE");
     if (o->account == NULL && values[ACCOUNT][0] != '\0')
         o->account = values[ACCOUNT];
     if (o->fingerprint == NULL && values[FINGERPRINT][0] != '\0' && (pinned || !named))

@@ -24,10 +24,10 @@ static void write_config(const char *text)
 
 static void begin(void)
 {
-    static const char *const names[] = {"PACTE_SERVER", "PACTE_SOCKET", "PACTE_ACCOUNT", "PACTE_FINGERPRINT"};
+    static const char *const names[] = {"PACTE_SERVER", "PACTE_SOCKET", "PACTE_ACCOUNT", "PACTE_FINGERPRINT", "PACTE_PASSWORD_FILE"};
     scratch_make(&scratch);
     (void)setenv("XDG_CONFIG_HOME", scratch.dir, 1);
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < 5; i++)
         (void)unsetenv(names[i]);
 }
 static void end(void) { scratch_remove(&scratch); }
