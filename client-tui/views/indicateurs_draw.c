@@ -176,7 +176,9 @@ static void detail(const struct indicateurs *s, struct area a)
                    c->estime ? _(" · estimé") : "");
     (void)put_in(a, at++, 1, a.cols - 1, STYLE_TITLE, ALIGN_LEFT, title);
     number(c->base, shown, sizeof shown);
-    (void)snprintf(word, sizeof word, c->indicateur->base_annee != 0 ? _("en %u") : "", c->indicateur->base_annee);
+    word[0] = '\0';
+    if (c->indicateur->base_annee != 0)
+        (void)snprintf(word, sizeof word, _("en %u"), c->indicateur->base_annee);
     chart_row(a, at++, _("départ"), c->base, shown, (struct nombre){0}, max, word);
     size_t room = a.rows > at + 2 ? (size_t)(a.rows - at - 2) : 0;
     size_t first = s->annee >= room && room > 0 ? s->annee - room + 1 : 0;
