@@ -12,6 +12,7 @@ const struct page *const pages[PAGE_COUNT] = {
     [PAGE_FRISE] = &page_frise,
     [PAGE_FICHE] = &page_fiche,
     [PAGE_JOURNAL] = &page_journal,
+    [PAGE_CONFLIT] = &page_conflit,
     [PAGE_FORMULAIRE] = &page_formulaire,
     [PAGE_BROUILLONS] = &page_brouillons,
     [PAGE_COMPTES] = &page_comptes,
