@@ -41,7 +41,8 @@ static void go_to_refused(struct model *m, struct form *f)
         return;
     f->at = at;
     f->rows[at].mark = form_text(f, m->refus.text);
-    f->saisie = false;
+    /* What was refused can be typed again at once. */
+    f->saisie = f->reload = f->rows[at].kind == FORM_CHAMP && f->rows[at].saisie != SAISIE_AUCUNE;
 }
 
 void form_end(struct model *m, struct form *f)

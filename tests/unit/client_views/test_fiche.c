@@ -248,6 +248,62 @@ Test(formulaire, letters_with_accents_choose_too)
     cr_expect(ecran_shows(&e, "[Acompte"), "%s", ecran_text(&e));
 }
 
+Test(formulaire, what_was_refused_is_typed_again_at_once)
+{
+    go("formulaire", TYPE(ORGANISATION), NULL);
+    ecran_keys(&e, "'Amis du pont' Tab 'as' Tab '99000101800011' Tab Tab F2 Ctrl-U F2");
+    cr_expect(ecran_shows(&e, "Enregistré, version 1"), "%s", ecran_text(&e));
+}
+
+Test(formulaire, saved_without_a_link_goes_when_it_is_back)
+{
+    go("formulaire", TYPE(CONVENTION), "com-2026-001");
+    ecran_link(&e, false);
+    ecran_keys(&e, "↓ e Ctrl-U 'Hors ligne' F2");
+    cr_expect(ecran_shows(&e, "non envoyé"), "%s", ecran_text(&e));
+    cr_expect_str_neq(stored(TYPE(CONVENTION), "com-2026-001", "intitule"), "Hors ligne");
+    ecran_link(&e, true);
+    ecran_wait(&e, 1000);
+    cr_expect_str_eq(stored(TYPE(CONVENTION), "com-2026-001", "intitule"), "Hors ligne");
+}
+
+Test(formulaire, days_are_said_in_words_too)
+{
+    go("formulaire", TYPE(SUIVI), NULL);
+    to("Échéance", "Tab");
+    ecran_keys(&e, "'+10j'");
+    cr_expect(ecran_shows(&e, "lun. 30/11/2026, dans 10 j"), "%s", ecran_text(&e));
+    ecran_keys(&e, "Ctrl-U 'fin agrément' Tab");
+    cr_expect(ecran_shows(&e, "31/12/2030"), "%s", ecran_text(&e));
+}
+
+Test(formulaire, a_value_that_was_removed_comes_back)
+{
+    go("formulaire", TYPE(CONVENTION), "com-2026-001");
+    to("Structures", "↓");
+    ecran_keys(&e, "Suppr");
+    cr_expect(ecran_shows(&e, "retiré"), "%s", ecran_text(&e));
+    ecran_keys(&e, "u");
+    cr_expect_null(strstr(ecran_text(&e), "retiré"), "%s", e.text);
+}
+
+Test(formulaire, its_twin_is_exported)
+{
+    go("formulaire", TYPE(CONVENTION), "com-2026-001");
+    ecran_keys(&e, "F8 Entrée");
+    cr_assert_not_null(e.export_text);
+    cr_expect_not_null(strstr(e.export_text, "COM-2026-001"));
+    cr_expect_not_null(strstr(e.export_text, "Intitulé"));
+}
+
+Test(formulaire, presets_come_with_the_place)
+{
+    struct place p = {.page = PAGE_FORMULAIRE, .convention = ecran_id("com-2026-001"), .type = TYPE(CONTRIBUTION), .arg = "annee=2028"};
+    cr_assert(model_go(&e.model, p));
+    cr_expect(ecran_shows(&e, "[2028"), "%s", ecran_text(&e));
+    cr_expect(ecran_shows(&e, "►Financeur"), "the first field that is still empty");
+}
+
 Test(formulaire, every_type_of_record_has_a_form_that_says_what_is_required)
 {
     for (size_t i = 0; i < record_type_count; i++) {
