@@ -55,6 +55,9 @@ static void watched(struct client_call *call, const struct client_answer *a, voi
     (void)call;
     if (a->error == ERR_OK && a->m != NULL)
         n->watch_index = ((const Pacte__WatchReply *)a->m)->index;
+    Pacte__Event here = PACTE__EVENT__INIT;      /* of no type: only where the journal stands */
+    here.journal_index = n->watch_index;
+    tell(n, (struct event){.kind = EVENT_CHANGE, .change = &here});
 }
 
 /* What changed while the link was down comes first. */

@@ -77,8 +77,13 @@ void chiffres_totals(struct chiffres *c, const Pacte__TotalsReply *r)
     for (size_t i = 0; i < r->n_rows; i++) {
         const Pacte__TotalsRow *row = r->rows[i];
         struct chiffre *x = row->nature == PACTE__NATURE__NATURE_NUMERAIRE ? of(c, row->convention) : NULL;
-        if (x == NULL)
+        if (x == NULL || (x->annee != 0 && row->annee > x->annee))
             continue;
+        if (row->annee != x->annee) {        /* an earlier one, and not later than asked */
+            x->annee = row->annee;
+            x->demande = x->obtenu = false;
+            x->demande_cents = x->obtenu_cents = 0;
+        }
         add(&x->demande, &x->demande_cents, row->sollicite);
         add(&x->obtenu, &x->obtenu_cents, row->conventionne != 0 ? row->conventionne : row->notifie != 0 ? row->notifie : row->vote);
     }

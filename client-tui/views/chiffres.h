@@ -1,5 +1,5 @@
-/* What lists say of a convention without opening it: sums of a year, and what
- * is late, from one answer for all of them. */
+/* What lists say of a convention without opening it: sums of this year (of the
+ * next while it has not begun), and what is late, from one answer for all. */
 #ifndef CLIENT_TUI_VIEWS_CHIFFRES_H
 #define CLIENT_TUI_VIEWS_CHIFFRES_H
 
@@ -7,6 +7,7 @@
 
 struct chiffre {
     uint64_t convention;
+    uint32_t annee;                      /* of the sums: the first that has any, of those asked */
     bool demande, obtenu;                /* said at all: nothing said is not 0 */
     int64_t demande_cents, obtenu_cents;
     uint32_t retards;

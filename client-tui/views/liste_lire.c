@@ -198,7 +198,8 @@ static void ask_figures(struct model *m, struct liste *s)
     s->chiffres_asked = true;
     chiffres_clear(&s->chiffres);
     day_to_civil(m->today, &year, &month, &day);
-    q.year_min = q.year_max = (uint32_t)year;
+    q.year_min = (uint32_t)year;
+    q.year_max = (uint32_t)year + 1;
     model_send(m, PACTE__METHOD__METHOD_TOTALS, &q.base, totals, 0, _("Lecture des montants"));
     if (!federation(m) && !s->more)
         ask_deadlines(m, 0);

@@ -1,0 +1,147 @@
+/* The home page, for a centre, a financeur and a federation. */
+#include "tests/support/ecran.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+static struct ecran e;
+
+static void settled(void)
+{
+    for (unsigned sent = e.sent + 1, i = 0; sent != e.sent && i < 40; i++) {
+        sent = e.sent;
+        (void)ecran_text(&e);
+        ecran_settle(&e);
+    }
+}
+
+static void open_as(uint64_t account)
+{
+    ecran_start(&e, 24, 80);
+    e.account = account;
+    ecran_login(&e);
+    settled();
+}
+
+static void close_screen(void) { ecran_close(&e); }
+TestSuite(accueil, .timeout = 60);
+
+Test(accueil, of_a_centre)
+{
+    open_as(COORDINATION);
+    ecran_goldens(&e, "accueil");
+    ecran_keys(&e, "Fin");
+    ecran_goldens(&e, "accueil-fin");
+    close_screen();
+}
+
+Test(accueil, of_a_federation)
+{
+    open_as(FEDERATION);
+    ecran_goldens(&e, "accueil-federation");
+    ecran_keys(&e, "Fin Entrée");
+    settled();
+    cr_expect_eq(model_top(&e.model)->page, PAGE_FORMULAIRE);
+    cr_expect_eq(model_top(&e.model)->type, PACTE__RECORD_TYPE__RECORD_TYPE_AGREMENT);
+    close_screen();
+}
+
+Test(accueil, of_a_financeur)
+{
+    open_as(FINANCEUR_VILLE);
+    cr_expect(ecran_shows(&e, "COM-2026-001"));
+    close_screen();
+}
+
+Test(accueil, of_who_reads_no_business)
+{
+    open_as(ADMIN);
+    cr_expect(ecran_shows(&e, "À FAIRE  (0)"));
+    close_screen();
+}
+
+Test(accueil, few_requests)
+{
+    open_as(COORDINATION);
+    cr_expect_leq(e.sent, 16, "%u requests", e.sent);
+    unsigned sent = e.sent;
+    ecran_keys(&e, "↓ ↓ l Échap h");
+    (void)ecran_text(&e);
+    cr_expect_leq(e.sent - sent, 6, "gone back to, not read again");
+    close_screen();
+}
+
+Test(accueil, what_others_did)
+{
+    open_as(COORDINATION);
+    ecran_other(&e, AUTRE_COORDINATION, PACTE__RECORD_TYPE__RECORD_TYPE_STRUCTURE, "structure-passerelles", "courriel", "nouveau@passerelles.example");
+    settled();
+    cr_expect(ecran_shows(&e, "DEPUIS VOTRE DERNIÈRE VISITE"));
+    cr_expect(ecran_shows(&e, "a modifié Structure Centre social"));
+    ecran_keys(&e, "Fin");
+    (void)ecran_text(&e);
+    ecran_keys(&e, "Entrée");
+    settled();
+    cr_expect_eq(model_top(&e.model)->page, PAGE_FORMULAIRE);
+    char seen[32];
+    cr_expect_not_null(model_pref(&e.model, "vu.coordination@pacted.exemple.fr:7443", seen, sizeof seen), "kept for the next visit");
+    close_screen();
+}
+
+Test(accueil, without_a_link_it_shows_what_it_had)
+{
+    open_as(COORDINATION);
+    cr_expect(ecran_shows(&e, "COM-2026-001"));
+    ecran_link(&e, false);
+    ecran_wait(&e, 180000);
+    cr_expect(ecran_shows(&e, "lu il y a 3 min"));
+    ecran_keys(&e, "l h");
+    cr_expect(ecran_shows(&e, "COM-2026-001"));
+    close_screen();
+}
+
+Test(accueil, read_when_the_link_comes)
+{
+    ecran_start(&e, 24, 80);
+    e.hold = true;
+    ecran_login(&e);
+    (void)ecran_text(&e);
+    cr_expect(ecran_shows(&e, "Lecture…"));
+    e.hold = false;
+    ecran_link(&e, false);
+    settled();
+    cr_expect(ecran_shows(&e, "Hors ligne : l'accueil n'a pas encore été lu"));
+    ecran_link(&e, true);
+    settled();
+    cr_expect(ecran_shows(&e, "COM-2026-001"));
+    close_screen();
+}
+
+Test(accueil, a_deadline_opens_its_convention)
+{
+    open_as(COORDINATION);
+    ecran_keys(&e, "Début Entrée");
+    settled();
+    cr_expect_eq(model_top(&e.model)->convention, ecran_id("com-2026-001"));
+    cr_expect(pages[model_top(&e.model)->page]->tab);
+    close_screen();
+}
+
+Test(accueil, a_deadline_is_explained)
+{
+    open_as(COORDINATION);
+    ecran_keys(&e, "Début i");
+    cr_expect(ecran_shows(&e, "Pourquoi cette échéance"));
+    cr_expect(ecran_shows(&e, "Convention : COM-2026-001"));
+    close_screen();
+}
+
+Test(accueil, exports_its_deadlines)
+{
+    open_as(COORDINATION);
+    ecran_keys(&e, "Début F8 ↓ Entrée");
+    ecran_settle(&e);
+    cr_assert_not_null(e.export_text);
+    cr_expect_not_null(strstr(e.export_text, "COM-2026-001"));
+    close_screen();
+}
