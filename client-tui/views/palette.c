@@ -1,5 +1,6 @@
 /* « : »: any action, screen or record, by the words of users. */
 #include "client-tui/views/views.h"
+#include "client-tui/views/vues.h"
 #include "client-tui/widgets/line.h"
 #include "client-tui/widgets/list.h"
 #include "common/base/text.h"
@@ -14,9 +15,10 @@ struct entry {
     char label[LABEL];
     const char *why_not;
     int score;
-    enum action action;                  /* ACTION_NONE: a record */
+    enum action action;                  /* ACTION_NONE: a record, or a saved view */
     uint32_t type;
     uint64_t id;
+    char vue[VUE_NAME_BYTES];
 };
 struct state {
     struct entry *rows;
@@ -64,6 +66,23 @@ static void add_records(const struct model *m, struct state *s)
     }
 }
 
+/* Lists that were kept under a name. */
+static void add_views(const struct model *m, struct state *s)
+{
+    char typed[FOLDED], folded[FOLDED], name[VUE_NAME_BYTES], value[VUE_BYTES];
+    (void)text_fold(bytes_text(s->typed.text), typed, sizeof typed);
+    for (size_t at = 0; s->count < ROWS && vues_next(m, &at, name, value); ) {
+        const struct record_type *t = vue_type(value);
+        struct entry *e = &s->rows[s->count];
+        *e = (struct entry){.type = t != NULL ? (uint32_t)t->number : 0};
+        (void)snprintf(e->label, sizeof e->label, _("Vue : %s (%s)"), name, t != NULL ? _(t->plural) : "");
+        (void)snprintf(e->vue, sizeof e->vue, "%s", name);
+        (void)text_fold(bytes_text(e->label), folded, sizeof folded);
+        e->score = typed[0] == '\0' ? 1 : fuzzy_score(typed, folded);
+        s->count += t != NULL && e->score > 0;
+    }
+}
+
 static int better(const void *a, const void *b)
 {
     const struct entry *x = a, *y = b;
@@ -108,6 +127,7 @@ static void find(struct model *m, struct state *s)
     if (s->typed.len == 0)
         add_recent(m, s);
     add_records(m, s);
+    add_views(m, s);
     qsort(s->rows, s->count, sizeof s->rows[0], better);
     s->list.at = 0;
     list_count(&s->list, s->count);
@@ -131,7 +151,11 @@ static void run(struct model *m, struct place *p)
     const struct entry e = s->rows[s->list.at];
     uint64_t convention = p->convention;
     model_back(m);
-    if (e.action == ACTION_NONE)
+    if (e.vue[0] != '\0') {
+        struct place list = {.page = PAGE_LISTE, .type = e.type};
+        (void)snprintf(list.arg, sizeof list.arg, "vue:%s", e.vue);
+        (void)model_go(m, list);
+    } else if (e.action == ACTION_NONE)
         (void)model_go(m, (struct place){.page = PAGE_FORMULAIRE, .convention = convention, .type = e.type, .id = e.id});
     else if (model_act(m, e.action))
         remember(m, e.action);

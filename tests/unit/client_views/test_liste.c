@@ -131,6 +131,10 @@ Test(liste, a_view_is_kept_and_called_back)
     settled();
     cr_expect(ecran_shows(&e, "[ville"));
     cr_expect(ecran_shows(&e, "Mise à disposition"));
+    ecran_keys(&e, "h : 'de la ville' Entrée");
+    settled();
+    cr_expect(ecran_shows(&e, "[ville"));
+    cr_expect(ecran_shows(&e, "Mise à disposition"));
 }
 
 Test(liste, without_a_link_it_says_so_and_comes_back)
