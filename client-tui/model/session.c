@@ -55,6 +55,7 @@ void session_event(struct model *m, const struct event *e)
         return;
     }
     m->logged = true;
+    m->message_kind = MESSAGE_NONE;       /* « Vérification… » is answered */
     if (first) {
         go_start(m);
         offer_drafts(m);

@@ -236,11 +236,10 @@ void desk_keys(struct terminal *t, const char *keys)
     }
 }
 
-void desk_login(struct desk *d, struct terminal *t, const char *account)
+void desk_enter(struct terminal *t, const char *then)
 {
-    desk_client(d, t, account, 24, 80);
     cr_assert(terminal_see(t, "Serveur"));
-    for (int i = 0; i < 100 && !terminal_shows(t, "empreinte"); i++)
+    for (int i = 0; i < 200 && !terminal_shows(t, "empreinte reconnue") && !terminal_shows(t, "comparaison"); i++)
         terminal_watch(t, 50);
     if (terminal_shows(t, "comparaison")) {
         desk_keys(t, "Entrée");
@@ -250,7 +249,13 @@ void desk_login(struct desk *d, struct terminal *t, const char *account)
     desk_see(t, "empreinte reconnue");
     terminal_type(t, desk_password);
     desk_keys(t, "Entrée");
-    desk_see(t, "À FAIRE");
+    desk_see(t, then);
+}
+
+void desk_login(struct desk *d, struct terminal *t, const char *account)
+{
+    desk_client(d, t, account, 24, 80);
+    desk_enter(t, "À FAIRE");
 }
 
 void desk_value(struct desk *d, uint32_t type, uint64_t id, const char *field, char *out, size_t size)

@@ -25,7 +25,10 @@ void desk_proxy(struct desk *d);
 void desk_link(struct desk *d, bool on);
 /* Starts pacte over TLS in its own home; `account` « coordination », « ville »… */
 void desk_client(struct desk *d, struct terminal *t, const char *account, int rows, int cols);
-/* The same, through the question of the fingerprint and the password, to the home page. */
+/* Through the question of the fingerprint, if it is asked, and the password,
+ * until the screen shows a text. */
+void desk_enter(struct terminal *t, const char *then);
+/* Both, to the home page. */
 void desk_login(struct desk *d, struct terminal *t, const char *account);
 /* Keys by name, as tests/support/ecran: « Entrée é 'texte' F2 ». */
 void desk_keys(struct terminal *t, const char *keys);
