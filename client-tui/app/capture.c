@@ -105,7 +105,7 @@ static enum err make_conflict(struct app *a, struct err_note *note)
 static bool page_named(const char *name, enum page_id *out)
 {
     for (int i = 0; i < PAGE_COUNT; i++)
-        if (pages[i] != NULL && strcmp(pages[i]->name, name) == 0) {
+        if (strcmp(pages[i]->name, name) == 0) {
             *out = (enum page_id)i;
             return true;
         }

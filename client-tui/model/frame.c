@@ -83,7 +83,7 @@ static void tabs_line(const struct place *p, struct area a)
 {
     int col = 1;
     for (int i = 0; i < PAGE_COUNT; i++) {
-        if (pages[i] == NULL || !pages[i]->tab)
+        if (!pages[i]->tab)
             continue;
         if (col > 1)
             col = put(a, 0, col, STYLE_DIM, " │ ");

@@ -84,13 +84,13 @@ const char *model_why_not(const struct model *m, enum action a)
 static void go(struct model *m, enum page_id page)
 {
     const struct place *top = model_top(m);
-    (void)model_go(m, (struct place){.page = page, .convention = pages[page] != NULL && pages[page]->overlay ? top->convention : 0});
+    (void)model_go(m, (struct place){.page = page, .convention = pages[page]->overlay ? top->convention : 0});
 }
 
 static void go_tab(struct model *m, int tab)
 {
     const struct place *top = model_top(m);
-    if (tab >= 0 && tab < TABS && pages[tab_pages[tab]] != NULL && top->page != tab_pages[tab])
+    if (tab >= 0 && tab < TABS && top->page != tab_pages[tab])
         (void)model_go(m, (struct place){.page = tab_pages[tab], .convention = top->convention});
 }
 

@@ -36,8 +36,6 @@ void places_clear(struct model *m)
 static bool enter(struct model *m, struct place p)
 {
     const struct page *page = pages[p.page];
-    if (page == NULL)
-        return false;
     p.state = sys_zalloc(m->sys, 1, page->state_bytes > 0 ? page->state_bytes : 1);
     if (p.state == NULL || m->depth == PLACES_MAX) {
         sys_release(m->sys, p.state);
@@ -55,14 +53,14 @@ static bool enter(struct model *m, struct place p)
 
 static bool same_tabs(const struct place *a, const struct place *b)
 {
-    return pages[b->page] != NULL && pages[a->page]->tab && pages[b->page]->tab && a->convention == b->convention;
+    return pages[a->page]->tab && pages[b->page]->tab && a->convention == b->convention;
 }
 
 bool model_go(struct model *m, struct place p)
 {
     popped_drop(m);
     /* A place is never reached from an overlay: that one has done its work. */
-    while (m->depth > 0 && pages[p.page] != NULL && !pages[p.page]->overlay && place_page(model_top(m))->overlay)
+    while (m->depth > 0 && !pages[p.page]->overlay && place_page(model_top(m))->overlay)
         place_free(m, &m->places[--m->depth]);
     /* A tab replaces the others of its convention; about one record it stands over
      * the place that asked. */

@@ -58,6 +58,7 @@ void save_copy_fresh(struct model *m, struct ouverte *o)
     o->save_wanted = false;
     o->draft_dirty = true;
     if (t.asked > 0) {
+        m->message_kind = MESSAGE_NONE;
         (void)model_go(m, (struct place){.page = PAGE_CONFLIT, .convention = o->convention});
         return;
     }

@@ -142,7 +142,7 @@ void ecran_wait(struct ecran *e, int64_t ms)
 static enum page_id page_named(const char *name)
 {
     for (int i = 0; i < PAGE_COUNT; i++)
-        if (pages[i] != NULL && strcmp(pages[i]->name, name) == 0)
+        if (strcmp(pages[i]->name, name) == 0)
             return (enum page_id)i;
     fprintf(stderr, "no page « %s »\n", name);
     abort();
