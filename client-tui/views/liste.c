@@ -119,6 +119,7 @@ static bool key(struct model *m, struct place *p, uint32_t k)
 {
     struct liste *s = p->state;
     s->only_checked = false;
+    s->to_end = s->more && !s->filtering && !s->naming && (k == UI_END || k == UI_CTRL_END);
     if (s->naming)
         return name_key(m, s, k);
     if (s->filtering)

@@ -51,6 +51,7 @@ struct liste {
     int sort;
     bool descending, archived;           /* archived: those only, « archive:oui » */
     size_t shift;                        /* columns passed over, after the first */
+    bool to_end;                         /* Fin was asked before every row was there */
     bool only_checked;                   /* the export is of those */
     /* reading */
     uint8_t cursor[LIMIT_CURSOR_BYTES];

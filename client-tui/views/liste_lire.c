@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CONVENTION = PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION, AHEAD = 50 /* rows read before they are reached */ };
+enum { CONVENTION = PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION, AHEAD = 50 /* rows read before they are reached */,
+       READ_AGAIN_MS = 2000 };
 
 bool liste_orderable(const struct liste *s, int column)
 {
@@ -231,10 +232,10 @@ static void from_copy(struct model *m, struct place *p)
     s->read_ms = o->loaded_ms;
 }
 
-/* A filter, or an order that the daemon does not give, is over every row. */
+/* A filter, the last row, an order that the daemon does not give: over every row. */
 static bool needs_all(const struct liste *s)
 {
-    return s->filter.len > 0 || (s->sort >= 0 && !liste_orderable(s, s->sort));
+    return s->filter.len > 0 || s->to_end || (s->sort >= 0 && !liste_orderable(s, s->sort));
 }
 
 static void from_daemon(struct model *m, struct place *p)
@@ -247,7 +248,7 @@ static void from_daemon(struct model *m, struct place *p)
         return;
     if (!s->loaded || again)
         liste_read(m, p, true);
-    else if (s->seen_index < m->watch_index && !s->more && m->now_ms - s->read_ms > 2000)
+    else if (s->seen_index < m->watch_index && !s->more && s->all.row_count <= LISTE_PAGE && m->now_ms - s->read_ms > READ_AGAIN_MS)
         liste_read(m, p, true);
     else if (s->more && (needs_all(s) || s->list.at + AHEAD >= s->shown_count))
         liste_read(m, p, false);
@@ -264,6 +265,8 @@ void liste_refresh(struct model *m, struct place *p)
         s->loaded = false;
         s->seen_copie = 0;
     }
+    if (s->reshow)
+        liste_show(m, s);                /* before it is known how far the user looks */
     if (p->convention != 0)
         from_copy(m, p);
     else
@@ -274,4 +277,7 @@ void liste_refresh(struct model *m, struct place *p)
     }
     if (s->reshow)
         liste_show(m, s);
+    if (s->to_end && s->shown_count > 0)
+        s->list.at = s->shown_count - 1;
+    s->to_end = s->to_end && s->more;
 }

@@ -28,8 +28,6 @@ static void list_of(uint32_t type, uint64_t convention)
     settled();
 }
 
-#define TYPE(name) PACTE__RECORD_TYPE__RECORD_TYPE_##name
-
 Test(liste, conventions)
 {
     ecran_keys(&e, "l");
@@ -183,6 +181,52 @@ Test(liste, a_row_opens_its_form)
     settled();
     ecran_keys(&e, "Entrée");
     cr_expect_eq(model_top(&e.model)->page, PAGE_FICHE);
+}
+
+/* 330 territories more, in one command. */
+static void many(void)
+{
+    enum { MANY = 330 };
+    static Pacte__Operation *operations[MANY];
+    for (unsigned i = 0; i < MANY; i++) {
+        char code[16], name[32];
+        (void)snprintf(code, sizeof code, "T%04u", i);
+        (void)snprintf(name, sizeof name, "Quartier %03u", (i * 7) % MANY);
+        Pacte__Record *r = world_record(&e.world, TYPE(TERRITOIRE), 900000 + i, 0, "code", code, "type", "COMMUNE", "libelle", name, NULL);
+        operations[i] = world_put_operation(&e.world, r);
+    }
+    cr_assert_eq(world_batch(&e.world, AUTRE_COORDINATION, operations, MANY), ERR_OK, "%s", e.world.note.text);
+}
+
+Test(liste, is_read_as_far_as_it_is_looked_at, .timeout = 60)
+{
+    many();
+    list_of(TYPE(TERRITOIRE), 0);
+    cr_expect(ecran_shows(&e, "100+"), "one page, and more to come");
+    ecran_keys(&e, "PgSuiv Fin");
+    settled();
+    cr_expect(ecran_shows(&e, "►  T0329"), "the last of all, not of those that were there");
+    ecran_keys(&e, "Début t");
+    settled();
+    ecran_keys(&e, "/ 'libelle:329'");
+    settled();
+    cr_expect(ecran_shows(&e, "1 sur 332"), "the filter is over all of them");
+    cr_expect(ecran_shows(&e, "Quartier 329"));
+    ecran_keys(&e, "Échap t t t");
+    settled();
+    cr_expect(ecran_shows(&e, "332"));
+}
+
+Test(liste, keeps_its_row_when_it_is_read_again)
+{
+    list_of(TYPE(VERSEMENT), 0);
+    ecran_keys(&e, "↓ ↓ ↓ Espace ↓");
+    (void)ecran_text(&e);
+    int row = e.grid.cursor_row;
+    ecran_keys(&e, "F5");
+    settled();
+    cr_expect_eq(e.grid.cursor_row, row);
+    cr_expect(ecran_shows(&e, "1 cochée"));
 }
 
 Test(recherche, as_the_user_types)
