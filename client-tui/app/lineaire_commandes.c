@@ -74,6 +74,23 @@ static void list(struct app *a)
     arena_finish(&memory);
 }
 
+/* Rows are long: letters in order are found in nearly all of them, and the
+ * wrong one would be opened. */
+static bool every_word(const char *typed, const char *text)
+{
+    char word[TEXT];
+    bool any = false;
+    for (const char *at = typed + strspn(typed, " "); *at != '\0'; at += strspn(at, " ")) {
+        size_t len = strcspn(at, " ");
+        (void)snprintf(word, sizeof word, "%.*s", (int)len, at);
+        if (strstr(text, word) == NULL)
+            return false;
+        any = true;
+        at += len;
+    }
+    return any;
+}
+
 /* « 3 » or words: the row that fits best; the count of rows when none does. */
 static size_t row_named(const struct tableau *t, const char *words)
 {
@@ -93,7 +110,7 @@ static size_t row_named(const struct tableau *t, const char *words)
             len += (size_t)snprintf(line + len, sizeof line - len, "%.*s ", (int)(sizeof line - len - 2), text);
         }
         (void)text_fold(bytes_text(line), folded, sizeof folded);
-        int s = typed[0] != '\0' ? fuzzy_score(typed, folded) : 0;
+        int s = every_word(typed, folded) ? fuzzy_score(typed, folded) : 0;
         if (s > score) {
             score = s;
             best = r;
