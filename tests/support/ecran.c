@@ -289,7 +289,7 @@ void ecran_golden(struct ecran *e, const char *name)
         assert(kept != NULL);
         if (from == NULL || fread(kept, 1, sizeof e->text * 2 - 1, from) == 0 || strcmp(kept, now) != 0) {
             fprintf(stderr, "%s differs; PACTE_GOLDEN=write keeps what is drawn now:\n%s", path, now);
-            assert(!"golden picture");
+            assert(false && "golden picture");
         }
         (void)fclose(from);
     }
