@@ -279,6 +279,8 @@ enum err path_set(const struct record_type *t, ProtobufCMessage *body, const str
     char *form = arena_alloc(arena, size);
     if (form == NULL)
         return ERR_NO_MEMORY;
+    if (!text_utf8(bytes_text(text)))
+        return err_field(note, ERR_BAD_TEXT, f->name, "%s : %s", f->label, err_text(ERR_BAD_TEXT));
     if (repeated && index > n)
         return err_field(note, ERR_OUT_OF_RANGE, f->name, N_("%s : remplissez d'abord la valeur précédente."), f->label);
     enum err e = text[0] != '\0' ? normal(f, target, text, today, form, size, note) : ERR_OK;
