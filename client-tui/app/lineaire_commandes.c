@@ -208,13 +208,29 @@ static bool run_words(struct app *a, const char *words)
     return n > 0 && rows[0].score >= FITS && model_act(&a->model, rows[0].action);
 }
 
+/* « va contributions » from a form of the same convention too. */
+static bool go_tab(struct app *a, const char *words)
+{
+    char typed[TEXT], title[TEXT];
+    uint64_t convention = model_top(&a->model)->convention;
+    (void)text_fold(bytes_text(words), typed, sizeof typed);
+    for (int i = 0; i < PAGE_COUNT && convention != 0 && convention != HORS_CONVENTION; i++) {
+        if (pages[i] == NULL || !pages[i]->tab)
+            continue;
+        (void)text_fold(bytes_text(_(pages[i]->title)), title, sizeof title);
+        if (strcmp(title, typed) == 0)
+            return model_go(&a->model, (struct place){.page = (enum page_id)i, .convention = convention});
+    }
+    return false;
+}
+
 static void go(struct app *a, const char *words)
 {
     struct action_row rows[ACTION_COUNT];
     size_t n = actions_found(&a->model, words, rows, ACTION_COUNT);
     /* A place first, then a row of what shows, then anything else. */
     bool place = n > 0 && rows[0].score >= FITS && ((rows[0].action >= ACTION_ONGLET_1 && rows[0].action <= ACTION_ONGLET_7) || rows[0].action >= ACTION_ALLER_ACCUEIL);
-    if (place ? !model_act(&a->model, rows[0].action) : !open_row(a, words) && !run_words(a, words))
+    if (!go_tab(a, words) && (place ? !model_act(&a->model, rows[0].action) : !open_row(a, words) && !run_words(a, words)))
         (void)printf(_("Rien ne s'appelle « %s » ici : « aide » dit ce qu'on peut faire.\n"), words);
     lineaire_settle(a);
     lineaire_where(a);

@@ -122,7 +122,7 @@ int tableau_compare(const struct tableau *t, size_t a, size_t b, size_t column)
 
 /* --- Files -------------------------------------------------------------------------- */
 
-enum { CELL_BYTES = 9000, PAGE_COLS = 80 };
+enum { CELL_BYTES = 9000, PAGE_COLS = 80, TEXT_COLS_MIN = 8, LINES_OF_CELL = 200 };
 
 struct writing {
     struct arena *arena;
@@ -233,7 +233,10 @@ enum err tableau_facts(const struct tableau *t, struct bytes *out)
 
 static int columns_of(const char *text) { return (int)text_columns(bytes_text(text)); }
 
-/* As wide as what is in it, then narrowed, widest first, until a line fits. */
+static bool wraps(const struct tableau *t, size_t c) { return t->columns[c].kind == CELL_TEXT; }
+
+/* As wide as what is in it; then texts are narrowed, widest first, until a line
+ * fits: they go on below. Numbers and days stay whole. */
 static void widths(const struct tableau *t, int *width)
 {
     char text[CELL_BYTES];
@@ -248,27 +251,33 @@ static void widths(const struct tableau *t, int *width)
         total += width[c];
     }
     while (total > PAGE_COLS) {
-        size_t widest = 0;
-        for (size_t c = 1; c < t->column_count; c++)
-            if (width[c] > width[widest])
+        size_t widest = t->column_count;
+        for (size_t c = 0; c < t->column_count; c++)
+            if (wraps(t, c) && (widest == t->column_count || width[c] > width[widest]))
                 widest = c;
-        if (width[widest] <= 4)
+        if (widest == t->column_count || width[widest] <= TEXT_COLS_MIN)
             return;
         width[widest]--;
         total--;
     }
 }
 
+/* What fits of a text, cut at a space when there is one; *rest gets the others. */
+static int piece(const char *text, int width, const char **rest)
+{
+    size_t keep = text_clip(bytes_text(text), (size_t)width), at = keep;
+    if (text[keep] != '\0') {
+        while (at > 0 && text[at] != ' ')
+            at--;
+        keep = at > 0 ? at : keep > 0 ? keep : strlen(text);
+    }
+    *rest = text + keep + strspn(text + keep, " ");
+    return (int)keep;
+}
+
 static void padded(struct writing *w, const char *text, int width, bool right)
 {
-    char cut[CELL_BYTES];
     int have = columns_of(text);
-    if (have > width) {
-        size_t keep = text_clip(bytes_text(text), (size_t)(width - 1));
-        (void)snprintf(cut, sizeof cut, "%.*s…", (int)keep, text);
-        text = cut;
-        have = columns_of(cut);
-    }
     for (int i = have; right && i < width; i++)
         say(w, " ");
     say(w, text);
@@ -276,23 +285,45 @@ static void padded(struct writing *w, const char *text, int width, bool right)
         say(w, " ");
 }
 
-static void plain_line(struct writing *w, const struct tableau *t, const int *width, size_t row, bool head)
+static void cell_of_row(const struct tableau *t, size_t row, size_t c, bool head, char *out)
 {
-    char text[CELL_BYTES];
+    if (head)
+        (void)snprintf(out, CELL_BYTES, "%s", t->columns[c].title);
+    else
+        (void)tableau_text(t, row, c, out, CELL_BYTES);
+}
+
+/* One line of the page: the n-th of each cell. False when there was none left. */
+static bool page_line(struct writing *w, const struct tableau *t, const int *width, size_t row, bool head, int n)
+{
+    char text[CELL_BYTES], part[CELL_BYTES];
     size_t begin = w->len;
+    bool any = false;
     for (size_t c = 0; c < t->column_count; c++) {
-        bool right = t->columns[c].kind != CELL_TEXT && t->columns[c].kind != CELL_DAY;
-        if (head)
-            (void)snprintf(text, sizeof text, "%s", t->columns[c].title);
-        else
-            (void)tableau_text(t, row, c, text, sizeof text);
+        const char *at = text, *rest = text;
+        int len = 0;
+        cell_of_row(t, row, c, head, text);
+        for (int i = 0; i <= n; i++) {
+            at = rest;
+            len = piece(at, width[c], &rest);
+        }
+        (void)snprintf(part, sizeof part, "%.*s", len, at);
+        any = any || len > 0;
         if (c > 0)
             say(w, " ");
-        padded(w, text, width[c], right);
+        padded(w, part, width[c], !wraps(t, c) && t->columns[c].kind != CELL_DAY);
     }
     while (w->len > begin && w->data[w->len - 1] == ' ')
         w->len--;
-    say(w, "\n");
+    if (any)
+        say(w, "\n");
+    return any;
+}
+
+static void plain_line(struct writing *w, const struct tableau *t, const int *width, size_t row, bool head)
+{
+    for (int n = 0; n < LINES_OF_CELL && page_line(w, t, width, row, head, n); n++)
+        continue;
 }
 
 enum err tableau_plain(const struct tableau *t, struct bytes *out)

@@ -88,7 +88,7 @@ static void golden(const char *name)
 
 Test(lineaire, reads_and_enters_an_amount)
 {
-    play("touche Entrée\nva contributions\nliste\nva région 2029\nsaisir conventionné 15000\nn\n"
+    play("va conventions\nouvrir COM-2026-001\nva contributions\nliste\nva région 2029\nsaisir conventionné 15000\nn\n"
          "saisir conventionné 14500,50\no\nretour\nlire région\nannuler\nlire région\n"
          "va région 2027\nsaisir conventionné 1\no\nquitter\n");
     golden("montant");
@@ -99,14 +99,14 @@ Test(lineaire, reads_and_enters_an_amount)
 
 Test(lineaire, says_what_it_does_not_understand)
 {
-    play("bavardage\nva nulle part\nliste\nouvrir 9999\nlire zzz\nsaisir conventionné 1\ntouche Majuscule\n\n   \n"
-         "touche Entrée\nva contributions\nouvrir région\nsaisir couleur rouge\nsaisir conventionné 12.345\nsaisir notifié le 31/02/2027\nquit\n");
+    play("bavardage\nva nulle part\nouvrir 9999\nlire zzz\nsaisir conventionné 1\ntouche Majuscule\n\n   \n"
+         "va conventions\nouvrir COM-2026-001\nva contributions\nouvrir région\nsaisir couleur rouge\nsaisir conventionné 12.345\nsaisir notifié le 31/02/2027\nquit\n");
     golden("refus");
 }
 
 Test(lineaire, asks_what_the_screen_would_ask)
 {
-    play("touche Entrée\nva contributions\nexporter\n\nexporter\nordinateur\ntableur français\nva copil\nnouveau\n\nquitter\n");
+    play("va conventions\nouvrir COM-2026-001\nva contributions\nexporter\n\nexporter\nordinateur\ntableur français\nva copil\nnouveau\n\nquitter\n");
     golden("questions");
     cr_expect(strstr(said, "Écrit : ") != NULL);
 }
