@@ -14,7 +14,7 @@ void dossier_reader_finish(struct dossier_reader *r)
 }
 
 /* FORBIDDEN when the caller reads no record of the type. */
-static enum err sight_of(struct dossier_reader *r, const struct record_type *t, const struct sight **out)
+static enum err sight_of(struct dossier_reader *r, const struct record_type *t, struct sight **out)
 {
     uint32_t bit = 1u << (unsigned)t->number;
     struct sight *s = &r->sights[t->number];
@@ -32,7 +32,7 @@ static enum err sight_of(struct dossier_reader *r, const struct record_type *t, 
 static enum err look(struct dossier_reader *r, const struct record_type *t, uint64_t id)
 {
     const struct query *q = r->q;
-    const struct sight *s;
+    struct sight *s;
     struct seen seen = {.body = NULL};
     uint32_t groups = 0;
     enum err e = sight_of(r, t, &s);

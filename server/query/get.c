@@ -39,7 +39,7 @@ static enum err fetch(const struct view *v, const struct record_type *t, const s
 
 /* The version, and its body without what the caller may not read; NOT_FOUND,
  * without a note, when nothing may be. */
-static enum err look(const struct sight *s, const struct which *w, struct stored *stored, struct bytes *body)
+static enum err look(struct sight *s, const struct which *w, struct stored *stored, struct bytes *body)
 {
     const struct query *q = s->query;
     struct seen seen = {.body = NULL};

@@ -52,19 +52,36 @@ enum err seen_body(struct seen *s, struct arena *a, ProtobufCMessage **out)
     return ERR_OK;
 }
 
-enum err sight_groups(const struct sight *s, struct seen *seen, struct arena *a, uint32_t *groups)
+static enum err ask_groups(struct sight *s, const struct seen *seen, struct arena *a, uint32_t *groups)
+{
+    struct scope scope = {0};
+    enum err e = state_scope(s->query->view, s->type, seen->body, seen->stored.id, a, &scope);
+    if (e == ERR_OK)
+        *groups = rights_record(s->query->caller, s->method, s->type, &scope).groups;
+    return e;
+}
+
+enum err sight_groups(struct sight *s, struct seen *seen, struct arena *a, uint32_t *groups)
 {
     *groups = s->always;
     /* No reference can add to a right that is already whole. */
     if ((s->always & s->used) == s->used)
         return ERR_OK;
     ProtobufCMessage *body;
-    struct scope scope = {0};
+    struct scope_key key;
     enum err e = seen_body(seen, a, &body);
-    if (e == ERR_OK)
-        e = state_scope(s->query->view, s->type, body, seen->stored.id, a, &scope);
-    if (e == ERR_OK)
-        *groups = rights_record(s->query->caller, s->method, s->type, &scope).groups;
+    if (e != ERR_OK)
+        return e;
+    if (!state_scope_key(s->type, body, &key))
+        return ask_groups(s, seen, a, groups);
+    size_t at = (size_t)((key.parent ^ key.own) % SIGHT_MEMO);
+    if (!s->memo[at].said || s->memo[at].key.parent != key.parent || s->memo[at].key.own != key.own) {
+        s->memo[at].said = false;
+        e = ask_groups(s, seen, a, &s->memo[at].groups);
+        s->memo[at].said = e == ERR_OK;
+        s->memo[at].key = key;
+    }
+    *groups = s->memo[at].groups;
     return e;
 }
 

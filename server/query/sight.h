@@ -18,6 +18,8 @@ MUST_CHECK enum err query_bad_instant(const struct query *q);
  * may not read. */
 MUST_CHECK enum err query_not_found(const struct query *q, const struct record_type *t, uint64_t id);
 
+enum { SIGHT_MEMO = 8 };
+
 /* One method and one type: what they have in common is asked once. */
 struct sight {
     const struct query *query;
@@ -26,6 +28,8 @@ struct sight {
     uint32_t used;               /* groups that the fields of the type are in */
     uint32_t always;             /* groups that the caller reads in any record of the type */
     uint32_t ever;               /* groups that the caller reads in some record of the type */
+    /* Answers of sight_groups: a list is often of few conventions. */
+    struct { bool said; struct scope_key key; uint32_t groups; } memo[SIGHT_MEMO];
 };
 
 /* FORBIDDEN, with its note, when the caller reads no record of the type. */
@@ -40,7 +44,7 @@ struct seen {
 MUST_CHECK enum err seen_body(struct seen *s, struct arena *a, ProtobufCMessage **out);
 
 /* The groups that the caller may read of this record; 0: none. Memory from `a`. */
-MUST_CHECK enum err sight_groups(const struct sight *s, struct seen *seen, struct arena *a, uint32_t *groups);
+MUST_CHECK enum err sight_groups(struct sight *s, struct seen *seen, struct arena *a, uint32_t *groups);
 
 /* The body without the fields of other groups; the same bytes when nothing is
  * hidden. Memory from `a`. */

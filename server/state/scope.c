@@ -201,3 +201,29 @@ enum err state_accompanied(const struct view *v, const struct scope *s, struct a
     }
     return ERR_OK;
 }
+
+/* All that is not the parent's: see add_own and kept_from_partners. */
+static uint64_t own_part(const struct record_type *t, const ProtobufCMessage *body)
+{
+    if (t->number == TYPE(CONTRIBUTION))
+        return field_ref(t, body, "financeur");
+    return kept_from_partners(t, body);
+}
+
+/* Conventions, agréments and projets sociaux are signed themselves. */
+static bool adds_by_its_id(const struct record_type *t)
+{
+    return t->number == TYPE(STRUCTURE) || t->number == TYPE(CONVENTION) || t->number == TYPE(AGREMENT) ||
+           t->number == TYPE(PROJET_SOCIAL);
+}
+
+bool state_scope_key(const struct record_type *t, const ProtobufCMessage *body, struct scope_key *out)
+{
+    if (t->scope_field == NULL || adds_by_its_id(t))
+        return false;
+    const ProtobufCFieldDescriptor *d = record_descriptor(t, record_field(t, t->scope_field));
+    if (field_kind_of(d) != KIND_REF || d->label == PROTOBUF_C_LABEL_REPEATED || field_count(body, d) == 0)
+        return false;
+    *out = (struct scope_key){field_get(body, d, 0).id, own_part(t, body)};
+    return true;
+}

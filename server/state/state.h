@@ -104,6 +104,10 @@ MUST_CHECK enum err state_totals(const struct view *v, uint64_t convention, uint
 /* To whom a record belongs, by the references it makes (arena-held arrays). */
 MUST_CHECK enum err state_scope(const struct view *v, const struct record_type *t, const ProtobufCMessage *body,
                                 uint64_t id, struct arena *a, struct scope *out);
+/* What state_scope makes of a record, in short: records of one type with the
+ * same key have the same scope in one view. False: this one has no key. */
+struct scope_key { uint64_t parent, own; };
+bool state_scope_key(const struct record_type *t, const ProtobufCMessage *body, struct scope_key *out);
 
 /* Whether there are structures in it, and each lets the federation write for it. */
 MUST_CHECK enum err state_accompanied(const struct view *v, const struct scope *s, struct arena *a, bool *out);
