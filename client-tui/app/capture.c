@@ -1,6 +1,6 @@
 /* Screens as text, without a terminal: the same model and pages, answered by the
  * private daemon of the demonstration. */
-#include "client-tui/app/internal.h"
+#include "client-tui/app/lineaire.h"
 
 #include "common/client/client.h"
 
@@ -160,6 +160,10 @@ static enum err one(struct app *a, const char *name, struct err_note *note)
         }
         if (!life_until(a, logged, WAIT_MS))
             return ERR_TIMED_OUT;
+        if (strcmp(name, "lineaire") == 0) {
+            lineaire_sample(a);
+            return ERR_OK;
+        }
         e = go(a, name, note);
         app_settle(a);
     }

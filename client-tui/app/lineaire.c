@@ -114,6 +114,8 @@ static bool begin(struct app *a)
     return false;
 }
 
+static const char *prompt(void) { return _("Commande (aide, liste, va, lire, saisir, quitter) ?"); }
+
 int lineaire_run(struct app *a)
 {
     char line[LINE_MAX_BYTES];
@@ -126,9 +128,25 @@ int lineaire_run(struct app *a)
     }
     lineaire_settle(a);
     lineaire_where(a);
-    while (!a->quitting && lineaire_ask(_("Commande (aide, liste, va, lire, saisir, quitter) ?"), false, line, sizeof line))
+    while (!a->quitting && lineaire_ask(prompt(), false, line, sizeof line))
         if (!lineaire_command(a, line))
             break;
     app_quit(a);
     return APP_EXIT_DONE;
+}
+
+/* For the guide: what is read, and nothing that is asked. */
+void lineaire_sample(struct app *a)
+{
+    static const char *const lines[] = {"va conventions", "ouvrir COM-2026-001", "va contributions", "lire région", "va région 2029", "lire conventionné"};
+    char line[LINE_MAX_BYTES];
+    a->model.linear = true;
+    lineaire_settle(a);
+    lineaire_where(a);
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        (void)snprintf(line, sizeof line, "%s", lines[i]);
+        (void)printf("%s %s\n", prompt(), line);
+        (void)lineaire_command(a, line);
+    }
+    a->model.linear = false;
 }

@@ -20,6 +20,8 @@ void lineaire_where(struct app *a);
 bool lineaire_table(struct app *a, struct arena *memory, struct tableau *t);
 /* A field and its value, confirmed, saved. */
 void lineaire_enter(struct app *a, const char *words);
+/* A few commands and their answers: --capture lineaire. */
+void lineaire_sample(struct app *a);
 /* Asks, reads a line without its newline; false at the end of the input. What
  * does not come from a terminal is written after the question, but for secrets. */
 bool lineaire_ask(const char *question, bool secret, char *out, size_t size);
