@@ -71,7 +71,7 @@ static void add_point(struct model *m, struct place *p, const char *title, Pacte
     uint64_t id = copil_meeting(s);
     int at = s->reunion != NULL ? (int)s->reunion->n_ordre : 0;
     point_path(path, at, "titre");
-    if (!set(m, p, TYPE(REUNION), &id, path, title))
+    if (title[0] != '\0' && !set(m, p, TYPE(REUNION), &id, path, title))
         return;
     (void)snprintf(text, sizeof text, "%d", at + 1);
     point_path(path, at, "numero");
@@ -79,7 +79,10 @@ static void add_point(struct model *m, struct place *p, const char *title, Pacte
     (void)enum_name(&pacte__origine_ordre__descriptor, (int64_t)origin, text, sizeof text);
     point_path(path, at, "origine");
     (void)set(m, p, TYPE(REUNION), &id, path, text);
-    model_say(m, MESSAGE_INFO, _("Point %d ajouté : « %s ». F2 enregistre."), at + 1, title);
+    if (title[0] != '\0')
+        model_say(m, MESSAGE_INFO, _("Point %d ajouté : « %s ». F2 enregistre."), at + 1, title);
+    else
+        model_say(m, MESSAGE_INFO, _("Point %d ajouté : donnez son titre, puis F2."), at + 1);
 }
 
 /* Titles of two points change places, and their notes with them. */
@@ -111,7 +114,7 @@ static void chosen(struct model *m, uint64_t value, uint64_t arg)
     const struct dossier *d = copil_dossier(m, p);
     struct point *rows;
     size_t count;
-    char preset[96], ref[32];
+    char preset[PATH_BYTES], ref[32];
     (void)arg;
     if (p->page != PAGE_COPIL || d == NULL)
         return;
@@ -120,8 +123,9 @@ static void chosen(struct model *m, uint64_t value, uint64_t arg)
         (void)snprintf(preset, sizeof preset, "instance=%s", ref);
         form(m, p, TYPE(REUNION), 0, preset);
     } else if (value == NEW_POINT) {
-        add_point(m, p, _("Nouveau point"), PACTE__ORIGINE_ORDRE__ORIGINE_ORDRE_SAISI);
-        form(m, p, TYPE(REUNION), copil_meeting(s), "ordre");
+        point_path(preset, s->reunion != NULL ? (int)s->reunion->n_ordre : 0, "titre");
+        add_point(m, p, "", PACTE__ORIGINE_ORDRE__ORIGINE_ORDRE_SAISI);
+        form(m, p, TYPE(REUNION), copil_meeting(s), preset);
     } else if (ordre_du_jour(d, s->instance, m->today, &rows, &count) == ERR_OK && value < count) {
         add_point(m, p, rows[value].titre, rows[value].origine);
     }

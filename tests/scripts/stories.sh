@@ -141,6 +141,11 @@ story_copil() {
     see deux "quorum 5/5 atteint"
     keys deux n;                                see deux "Ajouter"
     keys deux grille Entrée;                    see deux "Point 1 ajouté"
+    keys deux n;                                see deux "Ajouter"
+    keys deux libre Entrée;                     see deux "donnez son titre"
+    keys deux 'Budget 2028' F2;                 see deux "Enregistré"
+    rest
+    keys deux Échap;                            see deux "2 Budget 2028"
     keys deux D 'Adopter le budget 2028' Tab ville Tab '+20j' Entrée
     see deux "Décision notée"
     keys deux F2;                               see deux "fiches en une fois"
