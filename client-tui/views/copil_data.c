@@ -193,6 +193,28 @@ static bool derive(struct model *m, struct copil *s, const struct ouverte *o, co
     return reunion_quorum(d, copil_meeting(s), &s->quorum) == ERR_OK;
 }
 
+/* Where the user was sent: a meeting, or the row of a record of one. */
+static uint64_t meeting_wanted(const struct dossier *d, const struct place *p)
+{
+    const Pacte__Suivi *x = NULL;
+    uint64_t decision = p->type == TYPE(DECISION) ? p->id : 0;
+    if (p->type == TYPE(REUNION))
+        return p->id;
+    for (size_t i = 0; i < d->n_suivis && p->type == TYPE(SUIVI); i++)
+        if (d->suivis[i].id == p->id)
+            x = d->suivis[i].m;
+    const Pacte__Decision *from = dossier_decision(d, x != NULL ? lien(x->decision) : decision);
+    return from != NULL ? lien(from->reunion) : 0;
+}
+
+static void focus_wanted(struct copil *s, const struct place *p)
+{
+    for (size_t i = 0; i < s->count && p->id != 0; i++)
+        if (s->rows[i].id == p->id && ((s->rows[i].kind == COPIL_SUIVI && p->type == TYPE(SUIVI)) ||
+                                       (s->rows[i].kind == COPIL_DECISION && p->type == TYPE(DECISION))))
+            s->list.at = i;
+}
+
 void copil_refresh(struct model *m, struct place *p)
 {
     struct copil *s = p->state;
@@ -200,7 +222,10 @@ void copil_refresh(struct model *m, struct place *p)
     const struct dossier *d = o != NULL ? ouverte_dossier(m, o) : NULL;
     if (d == NULL || (s->ready && s->seen == o->copie.generation + o->edits.generation))
         return;
-    uint64_t shown = copil_meeting(s);
+    bool first = !s->ready;
+    uint64_t shown = first ? meeting_wanted(d, p) : copil_meeting(s);
+    if (first && shown != 0)
+        s->known_count = d->n_reunions;  /* it is not a new one that shows */
     arena_reset(&s->arena);
     /* What `meetings` looks for is in memory that was just given back. */
     uint64_t *one = arena_alloc(&s->arena, sizeof *one);
@@ -212,5 +237,7 @@ void copil_refresh(struct model *m, struct place *p)
     s->meeting = 0;
     s->ready = derive(m, s, o, d);
     s->seen = o->copie.generation + o->edits.generation;
+    if (first && s->ready)
+        focus_wanted(s, p);
     list_count(&s->list, s->ready ? s->count : 0);
 }

@@ -70,3 +70,10 @@ Test(copil, a_meeting_from_end_to_end)
     ecran_keys(&e, "D");
     cr_expect(ecran_shows(&e, "rectificatif"), "minutes that are approved are locked");
 }
+
+Test(copil, a_deadline_leads_to_its_row)
+{
+    ecran_go_record(&e, "copil", PACTE__RECORD_TYPE__RECORD_TYPE_DECISION, "decision-com-2026-001-d3");
+    cr_expect(ecran_shows(&e, "28/04/2026"));
+    cr_expect(ecran_shows(&e, "►D2026-1 Diagnostic"));
+}
