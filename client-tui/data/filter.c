@@ -123,7 +123,7 @@ static bool cell_holds(const struct filter_term *term, const struct tableau *t, 
 {
     const struct tableau_cell *c = &t->cells[row * t->column_count + column];
     enum cell_kind kind = t->columns[column].kind;
-    int64_t wanted, have = c->number;
+    int64_t wanted = 0, have = c->number;
     if (term->op == FILTER_HAS || term->op == FILTER_NOT)
         return has(t, row, column, term->value, false);
     if (!c->known)
