@@ -35,11 +35,12 @@ void frugal_row(enum theme theme, const struct grid *g, int row, uint8_t *out)
         else
             out[col++] = c->style < STYLE_COUNT ? c->style : (uint8_t)STYLE_TEXT;
     }
-    /* A separator keeps the look of what is before it when neither shows on a space. */
+    /* A space, or the point between two hints, keeps the look of what is before
+     * it when neither shows on a space; a line would be seen to change. */
     uint8_t before = STYLE_TEXT;
     for (int col = 0; col < g->cols; col++) {
         const struct cell *c = grid_cell(g, row, col);
-        bool plain = c->ch == ' ' || (out[col] != c->style && separates(c->ch));
+        bool plain = c->ch == ' ' || (c->ch == 0xB7 && out[col] != c->style);
         if (plain && !shows_on_space(theme, out[col]) && !shows_on_space(theme, before))
             out[col] = before;
         before = out[col];
