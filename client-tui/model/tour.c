@@ -12,12 +12,13 @@ static bool opened(const struct model *m) { return here(m) != NULL && pages[page
 static bool on_grid(const struct model *m) { return page(m) == PAGE_CONTRIBUTIONS; }
 static bool typed(const struct model *m) { return here(m) != NULL && ouverte_unsaved(here(m)); }
 static bool saved(const struct model *m) { return m->revanche != NULL && here(m) != NULL && !here(m)->saving && !ouverte_unsaved(here(m)); }
-static bool undone(const struct model *m) { return m->revanche == NULL; }
+/* Once the daemon has said so. */
+static bool undone(const struct model *m) { return m->revanche == NULL && m->message_kind == MESSAGE_DONE; }
 
 static const struct step { const char *text; bool (*done)(const struct model *m); } steps[] = {
     {N_("1/5  ↑ ↓ choisissent, Entrée ouvre : ouvrez une ligne d'une convention."), opened},
     {N_("2/5  « é » (ou Alt-2) montre ses contributions."), on_grid},
-    {N_("3/5  Allez sur une cellule, tapez un montant (32500+1500 marche aussi), puis Entrée."), typed},
+    {N_("3/5  En 2028, tapez un montant, ou 32500+1500, puis Entrée."), typed},
     {N_("4/5  F2 ou Ctrl-S enregistre tout en une fois."), saved},
     {N_("5/5  « u » annule ce qui vient d'être enregistré : rien n'est irréversible."), undone},
 };
