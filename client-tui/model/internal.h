@@ -46,6 +46,8 @@ struct revanche {
     uint64_t convention;
     struct revanche_row *rows;
     size_t count;
+    bool sent;                       /* its command is on its way */
+    bool inverse;                    /* the save was undone: what is left is to do it again */
 };
 
 /* The guided tour (tour.c): moves on when its step was really done */

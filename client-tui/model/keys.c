@@ -48,9 +48,9 @@ static const char *why_not_everywhere(const struct model *m, enum action a)
     case ACTION_ENREGISTRER:
         return o != NULL && ouverte_unsaved(o) ? NULL : _("rien n'est à enregistrer ici");
     case ACTION_ANNULER:
-        return (o != NULL && o->edits.done > 0) || m->revanche != NULL ? NULL : _("rien n'est à annuler");
+        return (o != NULL && o->edits.done > 0) || model_can_undo_saved(m, false) ? NULL : _("rien n'est à annuler");
     case ACTION_RETABLIR:
-        return o != NULL && o->edits.done < o->edits.step_count ? NULL : _("rien n'est à rétablir");
+        return (o != NULL && o->edits.done < o->edits.step_count) || model_can_undo_saved(m, true) ? NULL : _("rien n'est à rétablir");
     case ACTION_EXPORTER:
         return place_page(&m->places[m->depth - 1])->table != NULL ? NULL : _("cet écran n'a rien à exporter");
     case ACTION_CHERCHER:
@@ -157,8 +157,8 @@ static void undo(struct model *m, bool redo)
         if (o->dirty_ms == 0)
             o->dirty_ms = m->now_ms;
         model_say(m, MESSAGE_INFO, redo ? _("Rétabli.") : _("Annulé."));
-    } else if (!redo) {
-        model_undo_saved(m);
+    } else {
+        model_undo_saved(m, redo);
     }
 }
 

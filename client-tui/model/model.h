@@ -320,8 +320,10 @@ void model_archive(struct model *m, struct ouverte *o, uint32_t type, uint64_t i
 void model_save(struct model *m, struct ouverte *o, uint32_t type, uint64_t id, const char *reason);
 /* The first value that cannot be saved yet. False when there is none. */
 bool model_first_error(const struct model *m, const struct ouverte *o, uint32_t *type, uint64_t *id, struct err_note *note);
-/* The inverse revision of the last save. */
-void model_undo_saved(struct model *m);
+/* The inverse revision of the last save; with `redo`, the save again once it
+ * was undone. Both are in the journal. */
+void model_undo_saved(struct model *m, bool redo);
+bool model_can_undo_saved(const struct model *m, bool redo);
 
 /* Questions: over the screen, the safe answer first; `yes` is the verb. */
 typedef void yes_fn(struct model *m, uint64_t arg);

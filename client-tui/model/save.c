@@ -335,35 +335,66 @@ static enum err undo_row(struct batch *b, const struct revanche_row *row)
     return ERR_OK;
 }
 
+/* What was undone can be done again: the rows change sides, and their order. */
+static void turn(struct revanche *u, const Pacte__BatchReply *r)
+{
+    for (size_t i = 0, k = u->count; i + 1 < k--; i++) {
+        const struct revanche_row row = u->rows[i];
+        u->rows[i] = u->rows[k];
+        u->rows[k] = row;
+    }
+    for (size_t i = 0; i < u->count && i < r->n_headers; i++) {
+        struct revanche_row *row = &u->rows[i];
+        const struct bytes before = row->before;
+        row->archived = before.len == 0 && !row->archived;        /* it was created: to be brought back */
+        row->before = row->after;
+        row->after = before;
+        row->revision = r->headers[i]->revision;
+    }
+    u->inverse = !u->inverse;
+    u->sent = false;
+}
+
 static void undone(struct model *m, const struct reponse *r, uint64_t convention)
 {
     struct ouverte *o = (struct ouverte *)(uintptr_t)model_ouverte_known(m, convention);
+    struct revanche *u = m->revanche != NULL && m->revanche->sent ? m->revanche : NULL;
+    if (r->error == ERR_OK && r->m != NULL && u != NULL)
+        turn(u, (const Pacte__BatchReply *)r->m);
+    else if (u != NULL)
+        revanche_free(m);
     if (r->error == ERR_CONFLICT)
         model_say(m, MESSAGE_WARNING, "%s", _("Non annulé : quelqu'un a changé la fiche depuis. Le journal (j) montre les versions."));
     else if (r->error != ERR_OK)
         model_say(m, MESSAGE_ERROR, _("Non annulé : %s"), err_sentence(r->error, r->note));
     else
-        model_say(m, MESSAGE_DONE, "%s", _("Annulé : la version d'avant est de nouveau en vigueur, les deux sont au journal."));
+        model_say(m, MESSAGE_DONE, "%s", u != NULL && !u->inverse ? _("Rétabli, et au journal.")
+                  : _("Annulé : la version d'avant est de nouveau en vigueur, les deux sont au journal. « U » rétablit."));
     if (o != NULL)
         ouverte_load(m, o);
 }
 
-void model_undo_saved(struct model *m)
+bool model_can_undo_saved(const struct model *m, bool redo)
+{
+    return m->revanche != NULL && m->revanche->count > 0 && !m->revanche->sent && m->revanche->inverse == redo;
+}
+
+void model_undo_saved(struct model *m, bool redo)
 {
     struct batch b;
     struct revanche *u = m->revanche;
-    if (u == NULL || u->count == 0) {
-        model_say(m, MESSAGE_INFO, "%s", _("Rien n'est à annuler."));
+    if (!model_can_undo_saved(m, redo)) {
+        model_say(m, MESSAGE_INFO, "%s", redo ? _("Rien n'est à rétablir.") : _("Rien n'est à annuler."));
         return;
     }
-    enum err e = batch_begin(&b, m, u->convention, u->count, _("Annule la version précédente"));
+    enum err e = batch_begin(&b, m, u->convention, u->count, redo ? _("Rétablit la version annulée") : _("Annule la version précédente"));
     /* What was made last is undone first. */
     for (size_t i = u->count; i > 0 && e == ERR_OK; i--)
         e = undo_row(&b, &u->rows[i - 1]);
+    u->sent = e == ERR_OK;
     if (e == ERR_OK)
         model_send(m, PACTE__METHOD__METHOD_BATCH, &b.request.base, undone, u->convention, _("Annulation"));
     else
         model_say(m, MESSAGE_ERROR, _("Non annulé : %s"), err_text(e));
     batch_end(&b, m);
-    revanche_free(m);
 }

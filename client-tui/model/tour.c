@@ -13,7 +13,7 @@ static bool on_grid(const struct model *m) { return page(m) == PAGE_CONTRIBUTION
 static bool typed(const struct model *m) { return here(m) != NULL && ouverte_unsaved(here(m)); }
 static bool saved(const struct model *m) { return m->revanche != NULL && here(m) != NULL && !here(m)->saving && !ouverte_unsaved(here(m)); }
 /* Once the daemon has said so. */
-static bool undone(const struct model *m) { return m->revanche == NULL && m->message_kind == MESSAGE_DONE; }
+static bool undone(const struct model *m) { return m->revanche != NULL && m->revanche->inverse && m->message_kind == MESSAGE_DONE; }
 
 static const struct step { const char *text; bool (*done)(const struct model *m); } steps[] = {
     {N_("1/5  ↑ ↓ choisissent, Entrée ouvre : ouvrez une ligne d'une convention."), opened},

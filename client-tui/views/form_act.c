@@ -89,8 +89,7 @@ static void undo(struct model *m, struct form *f, bool redo)
         return;
     }
     if (redo ? !edits_redo(&o->edits, &where) : !edits_undo(&o->edits, &where)) {
-        if (!redo)
-            model_undo_saved(m);
+        model_undo_saved(m, redo);
         return;
     }
     o->draft_dirty = true;
@@ -177,9 +176,9 @@ const char *form_why_not(const struct model *m, const struct form *f, enum actio
     case ACTION_ARCHIVER:
         return form_droit_type(m, (uint32_t)f->t->number);
     case ACTION_ANNULER:
-        return (o != NULL && o->edits.done > (f->creating ? f->floor : 0)) || m->revanche != NULL ? NULL : _("rien n'est à annuler");
+        return (o != NULL && o->edits.done > (f->creating ? f->floor : 0)) || model_can_undo_saved(m, false) ? NULL : _("rien n'est à annuler");
     case ACTION_RETABLIR:
-        return o != NULL && o->edits.done < o->edits.step_count ? NULL : _("rien n'est à rétablir");
+        return (o != NULL && o->edits.done < o->edits.step_count) || model_can_undo_saved(m, true) ? NULL : _("rien n'est à rétablir");
     default: return NULL;
     }
 }

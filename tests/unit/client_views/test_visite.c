@@ -24,3 +24,40 @@ Test(visite, five_gestures_on_the_real_screens)
     cr_expect_eq(e.model.tour_step, 0u);
     ecran_close(&e);
 }
+
+/* After a save: undone, done again, undone again, by inverse revisions. */
+Test(annuler, a_save_is_undone_and_done_again)
+{
+    static struct ecran e;
+    ecran_open(&e, 24, 80);
+    ecran_go(&e, "contributions");
+    ecran_keys(&e, "Fin Début ↓ ↓ ↓ → '122000' Entrée F2");
+    cr_expect(ecran_shows(&e, "Enregistré"));
+    cr_expect(ecran_shows(&e, "122\u00a0000"));
+    ecran_keys(&e, "u");
+    cr_expect(ecran_shows(&e, "Annulé"));
+    cr_expect(ecran_shows(&e, "121\u00a0800"));
+    ecran_keys(&e, "U");
+    cr_expect(ecran_shows(&e, "Rétabli"));
+    cr_expect(ecran_shows(&e, "122\u00a0000"));
+    ecran_keys(&e, "u");
+    cr_expect(ecran_shows(&e, "121\u00a0800"));
+    ecran_keys(&e, "u");
+    cr_expect(ecran_shows(&e, "annuler"), "there is nothing more");
+    ecran_close(&e);
+}
+
+/* What was created comes and goes with its id. */
+Test(annuler, a_record_that_was_made_is_brought_back)
+{
+    static struct ecran e;
+    ecran_open(&e, 24, 80);
+    ecran_go(&e, "copil");
+    ecran_keys(&e, "n 'nouvelle réunion' Entrée '26/11/2026' F2 Échap");
+    cr_expect(ecran_shows(&e, "Réunion 7 sur 7"));
+    ecran_keys(&e, "u");
+    cr_expect(ecran_shows(&e, "sur 6"));
+    ecran_keys(&e, "U");
+    cr_expect(ecran_shows(&e, "sur 7"));
+    ecran_close(&e);
+}
