@@ -1,5 +1,6 @@
 /* F8: what is on screen, as a file or to the clipboard. */
 #include "client-tui/views/agenda.h"
+#include "client-tui/views/cloture.h"
 #include "client-tui/views/views.h"
 #include "client-tui/widgets/list.h"
 #include "common/base/text.h"
@@ -12,15 +13,21 @@ enum { EXPORT_BYTES = 32 << 20 };
 static enum err french(const struct tableau *t, struct bytes *out) { return tableau_csv(t, true, out); }
 static enum err standard(const struct tableau *t, struct bytes *out) { return tableau_csv(t, false, out); }
 
+/* What is written: what shows, or what only one page has. */
+enum content { WHAT_SHOWS, CALENDAR, YEAR_END };
+
 static const struct format {
     const char *label, *suffix;
-    enum err (*write)(const struct tableau *t, struct bytes *out);      /* NULL: the calendar, where there are deadlines */
+    enum err (*write)(const struct tableau *t, struct bytes *out);
+    enum content content;
+    enum page_id page;                   /* of CALENDAR and YEAR_END */
 } formats[] = {
-    {N_("Texte, 80 colonnes (à imprimer ou à coller dans un courriel)"), ".txt", tableau_plain},
-    {N_("Tableur français (CSV « ; », virgule, accents)"), "-fr.csv", french},
-    {N_("CSV standard (virgule, point, dates ISO)"), ".csv", standard},
-    {N_("« champ : valeur », une ligne par fait"), "-faits.txt", tableau_facts},
-    {N_("Calendrier .ics (agenda, avec rappels)"), ".ics", NULL},
+    {N_("Texte, 80 colonnes (à imprimer ou à coller dans un courriel)"), ".txt", tableau_plain, WHAT_SHOWS, 0},
+    {N_("Tableur français (CSV « ; », virgule, accents)"), "-fr.csv", french, WHAT_SHOWS, 0},
+    {N_("CSV standard (virgule, point, dates ISO)"), ".csv", standard, WHAT_SHOWS, 0},
+    {N_("« champ : valeur », une ligne par fait"), "-faits.txt", tableau_facts, WHAT_SHOWS, 0},
+    {N_("Calendrier .ics (agenda, avec rappels)"), ".ics", NULL, CALENDAR, PAGE_FRISE},
+    {N_("Clôture de l'exercice, pour le comptable (CSV « ; »)"), "-fr.csv", french, YEAR_END, PAGE_CONTRIBUTIONS},
 };
 enum { FORMATS = sizeof formats / sizeof formats[0] };
 
@@ -31,7 +38,7 @@ static struct place *below(struct model *m) { return m->depth > 1 ? &m->places[m
 
 static bool offered(const struct model *m, const struct format *f)
 {
-    return f->write != NULL || (m->depth > 1 && m->places[m->depth - 2].page == PAGE_FRISE);
+    return f->content == WHAT_SHOWS || (m->depth > 1 && m->places[m->depth - 2].page == f->page);
 }
 
 _Static_assert((int)FORMATS <= (int)EXPORTS_MAX, "room for all");
@@ -89,9 +96,10 @@ static void export(struct model *m, const struct format *f)
     struct place *page = below(m);
     arena_init(&a, m->sys, EXPORT_BYTES);
     t.arena = &a;
-    enum err e = place_page(page)->table(m, page, &t) ? t.error : ERR_NOT_FOUND;
+    bool there = f->content == YEAR_END ? cloture_tableau(m, page->convention, &t) : place_page(page)->table(m, page, &t);
+    enum err e = there ? t.error : ERR_NOT_FOUND;
     if (e == ERR_OK)
-        e = f->write == NULL ? write_calendar(m, &a, t.title, &content) : f->write(&t, &content);
+        e = f->content == CALENDAR ? write_calendar(m, &a, t.title, &content) : f->write(&t, &content);
     uint8_t *copy = e == ERR_OK ? sys_alloc(m->sys, content.len + 1) : NULL;
     if (copy != NULL) {
         memcpy(copy, content.data, content.len);

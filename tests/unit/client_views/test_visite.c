@@ -2,6 +2,7 @@
 #include "tests/support/ecran.h"
 
 #include <criterion/criterion.h>
+#include <string.h>
 
 Test(visite, five_gestures_on_the_real_screens)
 {
@@ -59,5 +60,22 @@ Test(annuler, a_record_that_was_made_is_brought_back)
     cr_expect(ecran_shows(&e, "sur 6"));
     ecran_keys(&e, "U");
     cr_expect(ecran_shows(&e, "sur 7"));
+    ecran_close(&e);
+}
+
+/* F8 on the contributions gives the accountant the end of the year. */
+Test(exports, the_end_of_the_year_for_the_accountant)
+{
+    static struct ecran e;
+    ecran_open(&e, 24, 80);
+    ecran_go(&e, "contributions");
+    ecran_keys(&e, "F8");
+    cr_expect(ecran_shows(&e, "Clôture"));
+    ecran_keys(&e, "Fin Entrée");
+    cr_expect_str_eq(e.exported, "com-2026-001-cloture-2027-fr.csv");
+    cr_expect(strstr(e.export_text, "Produit à recevoir;Produit constaté d'avance;Fonds dédiés") != NULL);
+    ecran_go(&e, "frise");
+    ecran_keys(&e, "F8");
+    cr_expect(strstr(ecran_text(&e), "Clôture") == NULL, "only there");
     ecran_close(&e);
 }
