@@ -36,6 +36,9 @@ export PACTE_SERVER
 
 # --- What a person does --------------------------------------------------------------
 
+# A session of its own keeps the server of tmux: it ends with its last one, and
+# who comes at that moment finds it dying.
+tmux -S "$world/tmux" -f /dev/null new-session -d -s porte -x 80 -y 24 'exec sleep 3600' || exit 1
 # No-break spaces are spaces here.
 screen() { tmux -S "$world/tmux" capture-pane -p -t "$1" | sed 's/\xc2\xa0/ /g'; }
 open() {                 # NAME ACCOUNT: sits down and logs in
