@@ -32,7 +32,8 @@ bool delai_origine(const struct dossier *d, Pacte__Origine origine, uint32_t ann
 /* A model that contradicts itself is refused, with the place in the note:
  * codes twice, a proof or a step that does not exist, steps out of order, a
  * slice of 0, a rate over 100 %, periods where the end precedes the start, two
- * rows of one code in force on the same day, an unknown setting cited. */
+ * rows of one code in force on the same day, an unknown setting cited, a term
+ * of the glossary defined twice or not at all. */
 MUST_CHECK enum err modele_verifier(const Pacte__Modele *m, struct err_note *note);
 
 #endif

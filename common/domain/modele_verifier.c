@@ -203,12 +203,27 @@ static enum err portfolio(struct check *c)
     return ERR_OK;
 }
 
+static enum err glossary(struct check *c)
+{
+    if (c->m->n_glossaire > ROWS_MAX)
+        return refuse(c, "glossaire", ROWS_MAX, "La liste a plus de %d lignes.", ROWS_MAX);
+    for (size_t i = 0; i < c->m->n_glossaire; i++) {
+        const Pacte__ModeleTerme *t = c->m->glossaire[i];
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(c->m->glossaire[j]->terme, t->terme) == 0)
+                return refuse(c, "glossaire", i, "« %s » est défini deux fois : gardez une définition.", t->terme);
+        if (t->definition[0] == '\0')
+            return refuse(c, "glossaire", i, "« %s » n'a pas de définition : dites ce que c'est.", t->terme);
+    }
+    return ERR_OK;
+}
+
 enum err modele_verifier(const Pacte__Modele *m, struct err_note *note)
 {
     static enum err (*const checks[])(struct check *c) = {
         period, codes_etapes, codes_jalons, codes_delais, codes_instances, codes_documents, codes_fonctions,
         codes_taux, codes_comptes, codes_reglages, steps_in_order, milestones, functions, rates, accounts,
-        settings, portfolio,
+        settings, portfolio, glossary,
     };
     struct check c = {.m = m, .note = note};
     for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {

@@ -142,6 +142,13 @@ static const struct field_def portefeuille_rows[] = {
     {.name = "jalon", .label = N_("Jalon"), .max = MAX_CODE},
 };
 
+static const struct field_def terme_rows[] = {
+    {.name = "terme", .label = N_("Terme"), .max = MAX_NAME, .flags = FIELD_REQUIRED},
+    {.name = "sigle", .label = N_("Sigle"), .max = MAX_CODE},
+    {.name = "definition", .label = N_("Définition"), .max = MAX_NOTE, .flags = FIELD_REQUIRED | FIELD_LONG},
+    {.name = "source", .label = N_("Source"), .max = MAX_LINE},
+};
+
 const struct field_def modele_fields[MODELE_FIELDS] = {
     {.name = "code", .label = N_("Code"), .max = MAX_CODE,
      .flags = FIELD_REQUIRED | FIELD_INDEX | FIELD_SEARCH | FIELD_LABEL | FIELD_COLUMN},
@@ -167,4 +174,5 @@ const struct field_def modele_fields[MODELE_FIELDS] = {
     {.name = "portefeuille", .label = N_("Portefeuille"),
      .of = portefeuille_rows, .of_count = COUNT_OF(portefeuille_rows)},
     NOTE_FIELD,
+    {.name = "glossaire", .label = N_("Glossaire"), .of = terme_rows, .of_count = COUNT_OF(terme_rows)},
 };

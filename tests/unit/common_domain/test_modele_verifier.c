@@ -78,6 +78,8 @@ static void orphan_account(void) { centre->comptes[1]->parent = missing; }
 static void account_of_the_other_side(void) { centre->comptes[1]->sens = PACTE__SENS_COMPTE__SENS_COMPTE_PRODUIT; }
 static void value_not_allowed(void) { plan->reglages[0]->valeur = missing; }
 static void portfolio_of_nothing(void) { centre->portefeuille[3]->jalon = missing; }
+static void term_twice(void) { centre->glossaire[1]->terme = centre->glossaire[0]->terme; }
+static void term_of_nothing(void) { plan->glossaire[0]->definition = empty; }
 
 static const struct { const char *what; void (*spoil)(void); bool of_plan; const char *field, *words; } contradictions[] = {
     {"a row without a code", no_code, false, "modele.etapes[2]", "pas de code"},
@@ -108,6 +110,8 @@ static const struct { const char *what; void (*spoil)(void); bool of_plan; const
     {"an account of no class", orphan_account, false, "modele.comptes[1]", "ABSENT"},
     {"an account of the other side", account_of_the_other_side, false, "modele.comptes[1]", "même sens"},
     {"a value that is not allowed", value_not_allowed, true, "modele.reglages[0]", "permises"},
+    {"a term twice", term_twice, false, "modele.glossaire[1]", "deux fois"},
+    {"a term without a definition", term_of_nothing, true, "modele.glossaire[0]", "définition"},
     {"a colour of no milestone", portfolio_of_nothing, false, "modele.portefeuille[3]", "ABSENT"},
 };
 
