@@ -98,12 +98,57 @@ static void export(struct app *a)
         press(a, UI_ENTER);
 }
 
+enum { MOT, SIGLE, DEFINITION, SOURCE, OU };      /* columns of the glossary */
+
+static bool known(const struct tableau *t, size_t row, size_t column) { return t->cells[row * t->column_count + column].known; }
+
+/* « animation collective familles (ACF) : L'agrément du volet… » ; with `here`,
+ * only the words that the page shows. False: none. */
+static bool say_words(struct app *a, bool here)
+{
+    struct arena memory;
+    struct tableau t;
+    char text[4096];
+    size_t said = 0;
+    bool ok = lineaire_table(a, &memory, &t);
+    for (size_t i = 0; ok && i < t.row_count && said < ROWS_SAID; i++) {
+        if (here && !known(&t, i, OU))
+            continue;
+        (void)tableau_text(&t, i, MOT, text, sizeof text);
+        (void)printf("%s", text);
+        (void)tableau_text(&t, i, SIGLE, text, sizeof text);
+        if (known(&t, i, SIGLE))
+            (void)printf(" (%s)", text);
+        (void)tableau_text(&t, i, DEFINITION, text, sizeof text);
+        (void)printf(_(" : %s\n"), text);
+        said++;
+    }
+    arena_finish(&memory);
+    return said > 0;
+}
+
+/* The words of the page below, then any that is asked for. */
+static void glossaire(struct app *a)
+{
+    char answer[ANSWER_BYTES];
+    if (!say_words(a, true))
+        (void)printf("%s\n", _("Aucun mot de cet écran n'est au glossaire."));
+    while (lineaire_ask(_("Mot (rien : revenir) ?"), false, answer, sizeof answer) && answer[0] != '\0') {
+        press(a, UI_CTRL('U'));
+        app_event(a, (struct event){.kind = EVENT_PASTE, .text = answer});
+        if (!say_words(a, false))
+            (void)printf(_("« %s » n'est pas au glossaire.\n"), answer);
+    }
+    press(a, UI_ESCAPE);
+}
+
 static bool answer_one(struct app *a, struct place *p)
 {
     switch (p->page) {
     case PAGE_QUESTION: question(a, p->state); return true;
     case PAGE_CHOIX: choix(a, p->state); return true;
     case PAGE_EXPORT: export(a); return true;
+    case PAGE_GLOSSAIRE: glossaire(a); return true;
     case PAGE_VISIONNEUSE: {
         const struct vue_state *v = p->state;
         (void)printf("%s\n%s\n", v->title, v->text != NULL ? v->text : "");

@@ -57,6 +57,7 @@
     X(COPIER_PAGE,     "Y",                "",              N_("Page sans cadre, à copier à la main"), N_("page nue"), "copier page texte") \
     X(LISTE,           "x",                "",              N_("Liste au lieu du dessin"), N_("liste"), "liste tableau sans dessin lecteur ecran") \
     X(EXPLIQUER,       "i",                "",              N_("Expliquer ce nombre ou cet état"), N_("expliquer"), "expliquer pourquoi d'ou vient calcul motif raison") \
+    X(GLOSSAIRE,       "g",                "",              N_("Glossaire : que veut dire ce mot"), N_("glossaire"), "glossaire mot sens definition vocabulaire sigle veut dire lexique") \
     X(REPARTIR,        "=",                "",              N_("Répartir un total sur les années"), N_("répartir"), "repartir total annees") \
     X(DU_DESSUS,       "Ctrl-D",           "Ctrl-D",        N_("Recopier la cellule du dessus"), N_("recopier"), "recopier dessus dupliquer") \
     X(ACTUALISER,      "F5 Ctrl-R",        "F5 Ctrl-R",     N_("Actualiser, reconnecter"), N_("actualiser"), "actualiser rafraichir reconnecter lien reseau") \

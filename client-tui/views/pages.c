@@ -23,4 +23,5 @@ const struct page *const pages[PAGE_COUNT] = {
     [PAGE_QUESTION] = &page_question,
     [PAGE_CHOIX] = &page_choix,
     [PAGE_EXPORT] = &page_export,
+    [PAGE_GLOSSAIRE] = &page_glossaire,
 };

@@ -111,6 +111,14 @@ Test(lineaire, asks_what_the_screen_would_ask)
     cr_expect(strstr(said, "Écrit : ") != NULL);
 }
 
+Test(lineaire, says_what_words_mean)
+{
+    play("va conventions\nouvrir COM-2026-001\nglossaire\nacf\nzzz\n\nquitter\n");
+    golden("glossaire");
+    cr_expect(strstr(said, "(ACF)") != NULL);
+    cr_expect(strstr(said, "« zzz » n'est pas au glossaire.") != NULL);
+}
+
 Test(lineaire, ends_with_its_input)
 {
     play("aide");
