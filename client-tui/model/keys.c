@@ -94,6 +94,13 @@ static void go_tab(struct model *m, int tab)
         (void)model_go(m, (struct place){.page = tab_pages[tab], .convention = top->convention});
 }
 
+bool model_is_tab(enum action a) { return a >= ACTION_ONGLET_1 && a <= ACTION_ONGLET_7; }
+
+bool model_go_tab(struct model *m, uint64_t convention, enum action a)
+{
+    return model_is_tab(a) && convention != 0 && model_go(m, (struct place){.page = tab_pages[a - ACTION_ONGLET_1], .convention = convention});
+}
+
 static int tab_of(const struct model *m)
 {
     for (int i = 0; i < TABS; i++)
@@ -226,7 +233,7 @@ static bool act_everywhere(struct model *m, enum action a)
     case ACTION_ONGLET_PRECEDENT: go_tab(m, (tab_of(m) + TABS - 1) % TABS); return true;
     default: break;
     }
-    if (a >= ACTION_ONGLET_1 && a <= ACTION_ONGLET_7) {
+    if (model_is_tab(a)) {
         go_tab(m, (int)(a - ACTION_ONGLET_1));
         return true;
     }

@@ -326,6 +326,10 @@ bool model_first_error(const struct model *m, const struct ouverte *o, uint32_t 
 void model_undo_saved(struct model *m, bool redo);
 bool model_can_undo_saved(const struct model *m, bool redo);
 
+/* The tab of a convention that an action asks for: false when it asks for none. */
+bool model_is_tab(enum action a);
+bool model_go_tab(struct model *m, uint64_t convention, enum action a);
+
 /* Questions: over the screen, the safe answer first; `yes` is the verb. */
 typedef void yes_fn(struct model *m, uint64_t arg);
 void model_ask(struct model *m, const char *question, const char *yes, const char *no, yes_fn *fn, uint64_t arg);

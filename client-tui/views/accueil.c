@@ -62,6 +62,15 @@ static enum page_id tab_of(uint32_t type)
     }
 }
 
+/* « DAY RULE » tells one deadline of a record from the others. */
+static bool open_todo(struct model *m, const struct a_faire *t)
+{
+    struct place to = {.page = tab_of(t->type), .convention = t->convention, .type = t->type, .id = t->id};
+    if (to.page == PAGE_FRISE)
+        (void)snprintf(to.arg, sizeof to.arg, "%d %.80s", t->du.number, t->regle);
+    return model_go(m, to);
+}
+
 static bool open_row(struct model *m, struct accueil *s)
 {
     struct accueil_lu *l = accueil_montre(s);
@@ -76,28 +85,49 @@ static bool open_row(struct model *m, struct accueil *s)
     else if (k == SECTION_CONVENTIONS)
         return model_go(m, (struct place){.page = PAGE_FICHE, .convention = l->conventions[i].id});
     else
-        return model_go(m, (struct place){.page = tab_of(l->a_faire[i].type), .convention = l->a_faire[i].convention,
-                                          .type = l->a_faire[i].type, .id = l->a_faire[i].id});
+        return open_todo(m, &l->a_faire[i]);
     return true;
 }
 
+/* From a row that is of a convention, its tabs are one key away. */
+static uint64_t convention_of(struct accueil *s)
+{
+    const struct accueil_lu *l = accueil_montre(s);
+    enum accueil_section k;
+    size_t i;
+    if (!accueil_focus(s, &k, &i) || (k == SECTION_CONVENTIONS && s->federation))
+        return 0;
+    return k == SECTION_A_FAIRE ? l->a_faire[i].convention : k == SECTION_CONVENTIONS ? l->conventions[i].id : 0;
+}
+
 /* --- Why it is there ------------------------------------------------------------------------ */
+
+/* « Avec : Caf 92 », when there is something to say. */
+static size_t fact(char *out, size_t size, size_t len, const char *label, const char *value)
+{
+    int n = value[0] != '\0' && len < size ? snprintf(out + len, size - len, _("\n%s : %s"), label, value) : 0;
+    return n > 0 && len + (size_t)n < size ? len + (size_t)n : len;
+}
 
 static void explain(struct model *m, struct accueil *s)
 {
     const struct accueil_lu *l = accueil_montre(s);
     enum accueil_section k;
     size_t i;
-    char text[1200], when[40], day[DAY_TEXT_BYTES];
+    char text[1200], title[240], when[40], day[DAY_TEXT_BYTES];
     if (!accueil_focus(s, &k, &i) || k != SECTION_A_FAIRE)
         return;
     const struct a_faire *t = &l->a_faire[i];
     (void)accueil_quand(m->today, t->du, when, sizeof when);
     (void)day_format(t->du, day, sizeof day);
-    (void)snprintf(text, sizeof text, _("%s\n\nÉchéance : %s (%s)\nConvention : %s\nAvec : %s\nResponsable : %s\nRègle : %s\nSource : %s\n%s"), t->titre,
-                   day, when, t->convention_nom, t->avec_nom[0] != '\0' ? t->avec_nom : "—", t->responsable[0] != '\0' ? t->responsable : "—",
-                   t->regle[0] != '\0' ? t->regle : "—", t->source[0] != '\0' ? t->source : "—",
-                   t->bloquante ? _("\nTant qu'elle n'est pas faite, l'étape suivante est bloquée.") : "");
+    (void)accueil_titre(t, title, sizeof title);
+    size_t len = (size_t)snprintf(text, sizeof text, _("%s\n\nÉchéance : %s (%s)"), title, day, when);
+    len = fact(text, sizeof text, len, _("Convention"), t->convention_nom);
+    len = fact(text, sizeof text, len, _("Avec"), t->avec_nom);
+    len = fact(text, sizeof text, len, _("Responsable"), t->responsable);
+    len = fact(text, sizeof text, len, _("Source"), t->source);
+    (void)snprintf(text + len, sizeof text - len, "\n\n%s%s", t->bloquante ? _("Tant qu'elle n'est pas faite, l'étape suivante est bloquée.\n") : "",
+                   _("Entrée ouvre l'endroit où elle se règle."));
     model_view(m, _("Pourquoi cette échéance"), text);
 }
 
@@ -112,7 +142,7 @@ static bool act(struct model *m, struct place *p, enum action a)
         if (m->link == LINK_ONLINE && s->en_cours == 0)
             accueil_start(m, p);
         return false;                    /* and what it does everywhere */
-    default: return false;
+    default: return model_go_tab(m, convention_of(s), a);
     }
 }
 
@@ -126,11 +156,13 @@ static const char *why_not(const struct model *m, const struct place *p, enum ac
     case ACTION_OUVRIR: return any ? NULL : _("rien n'est choisi");
     case ACTION_EXPLIQUER: return any && k == SECTION_A_FAIRE ? NULL : _("seules les échéances s'expliquent ici");
     case ACTION_NOUVEAU: return m->read_only ? _("lecture seule") : NULL;
-    default: return NULL;
+    default: return model_is_tab(a) && convention_of((struct accueil *)(uintptr_t)s) == 0 ? _("cette ligne n'est pas d'une convention") : NULL;
     }
 }
 
-static const enum action actions[] = {ACTION_OUVRIR, ACTION_NOUVEAU, ACTION_EXPLIQUER, ACTION_ALLER_LISTE, ACTION_CHERCHER, ACTION_PALETTE, ACTION_NONE};
+static const enum action actions[] = {ACTION_OUVRIR, ACTION_NOUVEAU, ACTION_EXPLIQUER, ACTION_ALLER_LISTE, ACTION_CHERCHER, ACTION_PALETTE,
+                                      ACTION_ONGLET_1, ACTION_ONGLET_2, ACTION_ONGLET_3, ACTION_ONGLET_4, ACTION_ONGLET_5, ACTION_ONGLET_6,
+                                      ACTION_ONGLET_7, ACTION_NONE};
 
 const struct page page_accueil = {
     .id = PAGE_ACCUEIL, .name = "accueil", .title = N_("Accueil"), .state_bytes = sizeof(struct accueil), .actions = actions,

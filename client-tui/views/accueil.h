@@ -88,6 +88,7 @@ void accueil_noms(struct model *m, struct accueil *s);
 void accueil_draw(const struct model *m, const struct place *p, struct area body);
 void accueil_head(const struct model *m, const struct place *p, struct area line);
 bool accueil_table(const struct model *m, const struct place *p, struct tableau *t);
+size_t accueil_titre(const struct a_faire *t, char *out, size_t size);   /* « Versement : Fonctionnement » */
 size_t accueil_quand(struct day today, struct day du, char *out, size_t size);      /* « EN RETARD 3 j » */
 
 #endif

@@ -13,8 +13,18 @@ enum { ROWS_THREE = 14, ROWS_TWO = 9, CELL = 200, BAR = 10, VUS_SHOWN = 3 };
 size_t accueil_quand(struct day today, struct day du, char *out, size_t size)
 {
     int32_t days = day_between(today, du);
-    int n = days < 0 ? snprintf(out, size, _("EN RETARD %d j"), -days)
-                     : days == 0 ? snprintf(out, size, "%s", _("AUJOURD'HUI")) : snprintf(out, size, _("dans %d j"), days);
+    char count[JOURS_BYTES];
+    int n = days == 0 ? snprintf(out, size, "%s", _("AUJOURD'HUI"))
+                      : snprintf(out, size, days < 0 ? _("EN RETARD %s j") : _("dans %s j"), heure_jours(days, count));
+    return n > 0 ? (size_t)n : 0;
+}
+
+/* What is to be done begins with a capital, whoever wrote it. */
+size_t accueil_titre(const struct a_faire *t, char *out, size_t size)
+{
+    char title[CELL];
+    (void)text_capital(t->titre, title, sizeof title);
+    int n = snprintf(out, size, t->type == PACTE__RECORD_TYPE__RECORD_TYPE_VERSEMENT ? _("Versement : %s") : "%s", title);
     return n > 0 ? (size_t)n : 0;
 }
 
@@ -50,7 +60,7 @@ static void todo_cells(const struct model *m, const struct a_faire *t, struct ce
     int32_t days = day_between(m->today, t->du);
     (void)accueil_quand(m->today, t->du, c->text[0], CELL);
     c->style[0] = days < 0 ? STYLE_LATE : days == 0 ? STYLE_WARNING : STYLE_TEXT;
-    (void)snprintf(c->text[1], CELL, t->type == PACTE__RECORD_TYPE__RECORD_TYPE_VERSEMENT ? _("Versement : %s") : "%s", t->titre);
+    (void)accueil_titre(t, c->text[1], CELL);
     (void)day_format(t->du, c->text[2], CELL);
     c->at[3] = t->convention_nom;
     c->at[4] = t->avec_nom;

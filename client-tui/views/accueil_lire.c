@@ -115,6 +115,7 @@ static void whole(struct model *m, struct accueil *s)
     lu_free(&s->lu);
     s->lu = *l;
     *l = (struct accueil_lu){0};
+    s->seen_lu = NULL;                   /* its names are to be put in */
 }
 
 /* The end of one request; true when its answer can be read. What is only there

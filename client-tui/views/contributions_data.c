@@ -80,6 +80,16 @@ static void focus_on(struct contributions *s, uint64_t id)
                     contributions_focus(s, (long)i, (long)y);
 }
 
+/* The contribution that the page was opened on, or that of a payment. */
+static uint64_t contribution_wanted(const struct contributions *s, const struct place *p)
+{
+    uint64_t found = p->type == TYPE(CONTRIBUTION) ? p->id : 0;
+    for (size_t i = 0; p->type == TYPE(VERSEMENT) && i < s->g.tri.n_versements; i++)
+        if (s->g.tri.versements[i].id == p->id)
+            found = lien(s->g.tri.versements[i].m->contribution);
+    return found;
+}
+
 /* Entered with a record, or from where it was left, or at this year. */
 static void first_focus(struct model *m, struct place *p, const struct ouverte *o)
 {
@@ -97,8 +107,7 @@ static void first_focus(struct model *m, struct place *p, const struct ouverte *
                 s->col = y;
         contributions_focus(s, 0, (long)s->col);
     }
-    if (p->type == TYPE(CONTRIBUTION))
-        focus_on(s, p->id);
+    focus_on(s, contribution_wanted(s, p));
 }
 
 /* The daemon, or the check before sending, refused one of these amounts. */

@@ -1,6 +1,7 @@
 /* What is known of the cell with the focus, in words, under the grid and beside
  * it when the window is wide. */
 #include "client-tui/views/contributions.h"
+#include "client-tui/views/heure.h"
 
 #include "client-tui/views/montants.h"
 #include "client-tui/widgets/multi.h"
@@ -70,6 +71,7 @@ static void expected(struct texte *t, const struct contributions *s, const struc
 {
     const Pacte__Versement *next = NULL;
     struct day best = {DAY_MAX}, d;
+    char late[JOURS_BYTES];
     for (size_t i = 0; i < s->g.tri.n_versements; i++) {
         const Pacte__Versement *v = s->g.tri.versements[i].m;
         bool come = v->recu != NULL && jour(v->recu_date, &d) && day_compare(d, au) <= 0;
@@ -81,7 +83,7 @@ static void expected(struct texte *t, const struct contributions *s, const struc
     if (next == NULL)
         return;
     if (day_compare(best, au) < 0)
-        say(t, _(" · EN RETARD de %d j"), day_between(best, au));
+        say(t, _(" · EN RETARD de %s j"), heure_jours(day_between(best, au), late));
     on(t, next->type == PACTE__TYPE_VERSEMENT__TYPE_VERSEMENT_SOLDE ? _("solde attendu") : _("versement attendu"), next->prevu_date);
 }
 

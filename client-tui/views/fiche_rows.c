@@ -1,5 +1,6 @@
 /* The computed rows of a fiche. */
 #include "client-tui/views/fiche.h"
+#include "client-tui/views/heure.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -41,7 +42,7 @@ static void convention(struct model *m, struct form *f, const struct dossier *d)
         day_words(m, x.fin, end, sizeof end);
     (void)snprintf(text, sizeof text, "%s%s%s%s · %u/%u %s", _(etat_convention_libelle(x.etat)),
                    !x.effective && x.etat == CONVENTION_SIGNEE_SOUS_CONDITION ? _(", non effective") : "",
-                   end[0] != '\0' ? _(" · fin ") : "", end, x.signatures, x.signataires, _("signatures"));
+                   end[0] != '\0' ? _(" · fin ") : "", end, x.signatures, x.signataires, P_("signature", "signatures", x.signataires));
     struct form_ligne *l = fact(f, FICHE_ETAT, TYPE(CONVENTION), d->id, _("Convention"), text);
     l->style = x.effective ? STYLE_DONE : STYLE_WARNING;
     for (size_t i = 0; i < x.motifs.count && i < 3; i++) {
@@ -80,7 +81,7 @@ static void reserves(struct model *m, struct form *f, const Pacte__Agrement *a, 
 
 static void agrement(struct model *m, struct form *f, const struct dossier *d)
 {
-    char text[TEXT], days[64] = "";
+    char text[TEXT], days[64] = "", count[JOURS_BYTES];
     uint64_t id = 0;
     struct etat_agrement_calcule x = {0};
     const Pacte__Agrement *a = dossier_agrement_lie(d, &id);
@@ -91,8 +92,9 @@ static void agrement(struct model *m, struct form *f, const struct dossier *d)
     if (etat_agrement(d, id, m->today, &x) != ERR_OK)
         return;
     if (x.jours_restants != 0)
-        (void)snprintf(days, sizeof days, x.jours_restants > 0 ? _(" · %d jours restants") : _(" · terminé depuis %d jours"),
-                       x.jours_restants > 0 ? x.jours_restants : -x.jours_restants);
+        (void)snprintf(days, sizeof days, x.jours_restants > 0 ? P_(" · %s jour restant", " · %s jours restants", x.jours_restants)
+                                                               : P_(" · terminé depuis %s jour", " · terminé depuis %s jours", -x.jours_restants),
+                       heure_jours(x.jours_restants, count));
     (void)snprintf(text, sizeof text, P_("%s%s · %u réserve ouverte%s", "%s%s · %u réserves ouvertes%s", x.reserves_ouvertes),
                    _(etat_agrement_libelle(x.etat)), days, x.reserves_ouvertes, x.renouvele ? _(" · renouvelé") : "");
     fact(f, FICHE_AGREMENT, TYPE(AGREMENT), id, _("Agrément"), text)->style =

@@ -1,6 +1,7 @@
 /* What a text means for a field: normalised when it is right, explained while
  * it is typed. The grammars are those of common/value, by client-tui/data. */
 #include "client-tui/views/form.h"
+#include "client-tui/views/heure.h"
 
 #include "common/base/id.h"
 #include "common/base/text.h"
@@ -59,21 +60,11 @@ enum err form_normal(const struct model *m, const struct form *f, const struct p
     return e;
 }
 
-static size_t distance(struct day d, struct day today, char *out, size_t size)
-{
-    int32_t n = day_between(today, d);
-    if (n == 0)
-        return (size_t)snprintf(out, size, "%s", _("aujourd'hui"));
-    if (n == 1 || n == -1)
-        return (size_t)snprintf(out, size, "%s", n == 1 ? _("demain") : _("hier"));
-    return (size_t)snprintf(out, size, n > 0 ? _("dans %d j") : _("il y a %d j"), n > 0 ? n : -n);
-}
-
 size_t form_jour(struct day d, struct day today, char *out, size_t size)
 {
     char week[32], far[32];
     (void)day_format_week(d, week, sizeof week);
-    (void)distance(d, today, far, sizeof far);
+    (void)heure_distance(d, today, far, sizeof far);
     return (size_t)snprintf(out, size, "%.*s %s", (int)strcspn(week, " "), week, far);
 }
 
@@ -84,7 +75,7 @@ static bool day_words(const struct model *m, const char *text, char *out, size_t
     if (day_parse(text, m->today, &d, NULL) != ERR_OK)
         return false;
     (void)day_format_week(d, week, sizeof week);
-    (void)distance(d, m->today, far, sizeof far);
+    (void)heure_distance(d, m->today, far, sizeof far);
     (void)snprintf(out, size, "%s = %s, %s", text, week, far);
     return true;
 }

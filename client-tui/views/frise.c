@@ -32,19 +32,6 @@ static void leave(struct model *m, struct place *p)
     arena_finish(&s->arena);
 }
 
-/* The focus is never out of the drawing. */
-static void show_focus(const struct model *m, struct frise_page *s)
-{
-    const struct frise_ligne *l = frise_focus(s);
-    int days = frise_colonnes(m->cols) * frise_jours(s);
-    frise_garder(s);
-    if (s->liste || l == NULL || !l->e.datee)
-        return;
-    int32_t at = day_between(s->debut, l->e.du);
-    if (at < 0 || at >= days - 6 * frise_jours(s))
-        s->debut = day_add_days(l->e.du, -days / 3);
-}
-
 static bool key(struct model *m, struct place *p, uint32_t k)
 {
     struct frise_page *s = p->state;
@@ -59,7 +46,7 @@ static bool key(struct model *m, struct place *p, uint32_t k)
     }
     if (!list_key(&s->list, k))
         return false;
-    show_focus(m, s);
+    frise_suivre(m, s);
     return true;
 }
 
@@ -102,7 +89,7 @@ static void scale(struct model *m, struct frise_page *s, bool larger)
                                                 : _("C'est l'échelle la plus petite : trente jours par colonne."));
     frise_aujourdhui(s, m->today);
     if (l != NULL)
-        show_focus(m, s);
+        frise_suivre(m, s);
 }
 
 static bool act(struct model *m, struct place *p, enum action a)
@@ -119,7 +106,7 @@ static bool act(struct model *m, struct place *p, enum action a)
     case ACTION_VUE:
         s->filtre = (enum frise_filtre)((s->filtre + 1) % FRISE_FILTRES);
         frise_derive(m, p);
-        show_focus(m, s);
+        frise_suivre(m, s);
         return true;
     default: return false;
     }

@@ -59,6 +59,7 @@ struct frise_page {
 void frise_derive(struct model *m, struct place *p);
 const struct frise_ligne *frise_focus(const struct frise_page *s);       /* NULL */
 void frise_garder(struct frise_page *s);                                  /* remembers what has the focus */
+void frise_suivre(const struct model *m, struct frise_page *s);           /* the focus is never out of the drawing */
 int frise_jours(const struct frise_page *s);                              /* days in a column */
 void frise_aujourdhui(struct frise_page *s, struct day today);
 bool frise_convient(const struct frise_page *s, const struct frise_ligne *l, enum frise_filtre f);

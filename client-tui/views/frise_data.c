@@ -32,6 +32,18 @@ void frise_garder(struct frise_page *s)
     (void)snprintf(s->focus_regle, sizeof s->focus_regle, "%s", l->e.regle);
 }
 
+void frise_suivre(const struct model *m, struct frise_page *s)
+{
+    const struct frise_ligne *l = frise_focus(s);
+    int days = frise_colonnes(m->cols) * frise_jours(s);
+    frise_garder(s);
+    if (s->liste || l == NULL || !l->e.datee)
+        return;
+    int32_t at = day_between(s->debut, l->e.du);
+    if (at < 0 || at >= days - 6 * frise_jours(s))
+        s->debut = day_add_days(l->e.du, -days / 3);
+}
+
 /* --- Rows ----------------------------------------------------------------------------- */
 
 static const char *text(struct arena *a, const char *t)
@@ -54,7 +66,7 @@ static void row_of(struct frise_page *s, const struct dossier *d, const struct e
     if (e->origine == DE_VERSEMENT)
         (void)snprintf(title, sizeof title, _("Versement %u attendu, %s"), e->annee, e->titre);
     else if (e->origine == DE_INSTANCE)
-        (void)snprintf(title, sizeof title, _("%s %u : %u tenue(s) sur %u"), e->titre, e->annee, e->faits, e->attendus);
+        (void)snprintf(title, sizeof title, P_("%s %u : %u tenue sur %u", "%s %u : %u tenues sur %u", e->faits), e->titre, e->annee, e->faits, e->attendus);
     else if (e->annee != 0)
         (void)snprintf(title, sizeof title, "%s %u", e->titre, e->annee);
     else
@@ -222,6 +234,20 @@ static void filter(struct frise_page *s)
     list_count(&s->list, n);
 }
 
+/* Where the user was sent: « DAY RULE » of one deadline of a record. */
+static void focus_wanted(const struct model *m, struct frise_page *s, const struct place *p)
+{
+    char *rule = NULL;
+    long day = strtol(p->arg, &rule, 10);
+    for (size_t i = 0; p->arg[0] != '\0' && i < s->list.count; i++) {
+        const struct echeance *e = &s->toutes[s->vues[i]].e;
+        if (e->type == p->type && e->id == p->id && e->datee && e->du.number == day && strcmp(e->regle, rule + (*rule == ' ')) == 0)
+            s->list.at = i;
+    }
+    if (p->arg[0] != '\0')
+        frise_suivre(m, s);
+}
+
 void frise_derive(struct model *m, struct place *p)
 {
     struct frise_page *s = p->state;
@@ -232,6 +258,7 @@ void frise_derive(struct model *m, struct place *p)
         return;
     if (s->debut.number == 0)
         frise_aujourdhui(s, m->today);
+    bool first = !s->ready;
     arena_reset(&s->arena);
     s->ready = make(s, d, m->today);
     s->seen_copie = o->copie.generation;
@@ -240,5 +267,7 @@ void frise_derive(struct model *m, struct place *p)
     s->seen_day = m->today;
     if (s->ready)
         filter(s);
+    if (s->ready && first)
+        focus_wanted(m, s, p);
     frise_garder(s);
 }

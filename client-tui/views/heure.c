@@ -1,6 +1,7 @@
 #include "client-tui/views/heure.h"
 
 #include "client-tui/ui/intl.h"
+#include "common/value/number.h"
 
 #include <stdio.h>
 #include <time.h>
@@ -38,4 +39,20 @@ int64_t heure_fin_du_jour(struct day d)
     struct tm t;
     int64_t end = ((int64_t)d.number + 1) * 86400000 - 1;
     return local(end, &t) ? end - (int64_t)t.tm_gmtoff * 1000 : end;
+}
+
+const char *heure_jours(int32_t days, char out[JOURS_BYTES])
+{
+    int64_t n = days < 0 ? -(int64_t)days : days;
+    (void)number_format((struct number){n * 1000}, out, JOURS_BYTES);
+    return out;
+}
+
+size_t heure_distance(struct day d, struct day today, char *out, size_t size)
+{
+    int32_t n = day_between(today, d);
+    char days[JOURS_BYTES];
+    if (n >= -1 && n <= 1)
+        return (size_t)snprintf(out, size, "%s", n == 0 ? _("aujourd'hui") : n == 1 ? _("demain") : _("hier"));
+    return (size_t)snprintf(out, size, n > 0 ? _("dans %s j") : _("il y a %s j"), heure_jours(n, days));
 }

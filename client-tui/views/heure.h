@@ -11,4 +11,10 @@ size_t heure_longue(int64_t ms, char *out, size_t size);
 /* The last millisecond of a day. */
 int64_t heure_fin_du_jour(struct day d);
 
+/* « 1 502 »: days without their sign, for people. */
+enum { JOURS_BYTES = 16 };
+const char *heure_jours(int32_t days, char out[JOURS_BYTES]);
+/* « aujourd'hui », « demain », « dans 1 502 j », « il y a 3 j » */
+size_t heure_distance(struct day d, struct day today, char *out, size_t size);
+
 #endif

@@ -189,6 +189,14 @@ static void open_row(struct model *m, struct place *p)
         model_open(m, p->convention, focus->type, focus->id);
 }
 
+/* From a row of the conventions, its tabs are one key away. */
+static uint64_t convention_of(const struct place *p)
+{
+    struct liste_row *row;
+    const struct tableau_row *focus = liste_focus(p->state, &row);
+    return focus != NULL && focus->type == PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION ? focus->id : p->convention;
+}
+
 static void copy_row(struct model *m, struct place *p)
 {
     struct liste *s = p->state;
@@ -231,7 +239,7 @@ static bool act(struct model *m, struct place *p, enum action a)
         if (m->link == LINK_ONLINE)
             liste_read(m, p, true);
         return false;                    /* and what it does everywhere */
-    default: return false;
+    default: return model_go_tab(m, convention_of(p), a);
     }
 }
 
@@ -250,13 +258,14 @@ static const char *why_not(const struct model *m, const struct place *p, enum ac
     case ACTION_ARCHIVER:
         return empty ? _("la liste est vide") : m->read_only ? _("lecture seule") : m->link != LINK_ONLINE ? _("hors ligne") : NULL;
     case ACTION_NOUVEAU: return m->read_only ? _("lecture seule") : NULL;
-    default: return NULL;
+    default: return model_is_tab(a) && convention_of(p) == 0 ? _("les onglets sont ceux d'une convention : choisissez-en une") : NULL;
     }
 }
 
 static const enum action actions[] = {
     ACTION_OUVRIR, ACTION_CHERCHER, ACTION_TRIER, ACTION_NOUVEAU, ACTION_COCHER, ACTION_SUR_COCHES, ACTION_ALLER_TYPES, ACTION_VUE,
-    ACTION_COCHER_TOUT, ACTION_EDITER, ACTION_ARCHIVER, ACTION_COPIER, ACTION_ENREGISTRER, ACTION_NONE,
+    ACTION_COCHER_TOUT, ACTION_EDITER, ACTION_ARCHIVER, ACTION_COPIER, ACTION_ENREGISTRER,
+    ACTION_ONGLET_1, ACTION_ONGLET_2, ACTION_ONGLET_3, ACTION_ONGLET_4, ACTION_ONGLET_5, ACTION_ONGLET_6, ACTION_ONGLET_7, ACTION_NONE,
 };
 
 const struct page page_liste = {

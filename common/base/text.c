@@ -288,6 +288,21 @@ static bool turns_direction(int32_t c)
     return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200E || c == 0x200F || c == 0x061C;
 }
 
+size_t text_capital(const char *in, char *out, size_t size)
+{
+    struct bytes rest = bytes_text(in);
+    size_t columns;
+    char first[4];
+    if (size == 0)
+        return 0;
+    size_t n = rest.len > 0 ? text_encode((uint32_t)utf8proc_toupper((utf8proc_int32_t)text_next(&rest, &columns)), first) : 0;
+    if (n >= size)
+        n = 0;
+    memcpy(out, first, n);
+    out[n] = '\0';
+    return n > 0 ? n + text_plain(rest, out + n, size - n) : 0;
+}
+
 size_t text_plain(struct bytes in, char *out, size_t size)
 {
     if (size == 0)

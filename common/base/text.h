@@ -58,6 +58,9 @@ bool text_word_next(struct bytes *rest, struct bytes *word);
  * marks that turn the direction of writing are dropped. */
 size_t text_plain(struct bytes in, char *out, size_t size);
 
+/* « évaluation » → « Évaluation »: the first character as a capital, the rest as it is. */
+size_t text_capital(const char *in, char *out, size_t size);
+
 /* The composed form (NFC): `out` is the input itself when it is ASCII, else in
  * the arena. Errors: BAD_TEXT (not UTF-8), NO_MEMORY. */
 MUST_CHECK enum err text_nfc(struct bytes in, struct arena *a, struct bytes *out);

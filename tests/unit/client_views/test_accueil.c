@@ -124,6 +124,46 @@ Test(accueil, a_deadline_opens_its_convention)
     settled();
     cr_expect_eq(model_top(&e.model)->convention, ecran_id("com-2026-001"));
     cr_expect(pages[model_top(&e.model)->page]->tab);
+    cr_expect(ecran_shows(&e, "►Ville de Bellerive"), "the payment is on the row of its contribution");
+    close_screen();
+}
+
+Test(accueil, a_document_to_come_opens_on_its_row)
+{
+    open_as(COORDINATION);
+    ecran_keys(&e, "Début ↓ ↓ ↓ ↓ ↓ ↓ ↓ ↓ ↓ ↓ ↓");
+    cr_expect(ecran_shows(&e, "►dans 406 j      Budget réactualisé"));
+    ecran_keys(&e, "Entrée");
+    settled();
+    cr_expect_eq(model_top(&e.model)->page, PAGE_FRISE);
+    cr_expect(ecran_shows(&e, "►◄ 31/12/2027 budget réactualisé"));
+    close_screen();
+}
+
+Test(accueil, the_tabs_are_those_of_the_row)
+{
+    open_as(COORDINATION);
+    ecran_keys(&e, "Début \"");
+    settled();
+    cr_expect_eq(model_top(&e.model)->page, PAGE_ETAPES);
+    cr_expect_eq(model_top(&e.model)->convention, ecran_id("com-2026-001"));
+    ecran_keys(&e, "Échap l é");
+    settled();
+    cr_expect_eq(model_top(&e.model)->page, PAGE_CONTRIBUTIONS);
+    ecran_keys(&e, "Échap w Entrée");
+    settled();
+    ecran_keys(&e, "é");
+    cr_expect(ecran_shows(&e, "choisissez-en une"), "an organisation has no tabs");
+    close_screen();
+}
+
+Test(accueil, read_again_it_keeps_its_names)
+{
+    open_as(COORDINATION);
+    ecran_keys(&e, "F5");
+    settled();
+    cr_expect(ecran_shows(&e, "COM-2026-001 Ville de"));
+    cr_expect(ecran_shows(&e, "COM-2026-001 Centr"));
     close_screen();
 }
 
@@ -132,7 +172,9 @@ Test(accueil, a_deadline_is_explained)
     open_as(COORDINATION);
     ecran_keys(&e, "Début i");
     cr_expect(ecran_shows(&e, "Pourquoi cette échéance"));
+    cr_expect(ecran_shows(&e, "Versement : Fonctionnement"));
     cr_expect(ecran_shows(&e, "Convention : COM-2026-001"));
+    cr_expect_not(ecran_shows(&e, ": —"), "what nothing says has no line");
     close_screen();
 }
 

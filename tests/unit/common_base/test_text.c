@@ -225,6 +225,12 @@ Test(text, marks_bases_and_bytes, .timeout = 5)
 {
     cr_expect(text_mark(0x301) && text_mark(0x20DD));
     cr_expect_not(text_mark('e') || text_mark(0x200D) || text_mark(0xFE0F) || text_mark(0x202E) || text_mark(0));
+    char capital[24];
+    cr_expect_eq(text_capital("évaluation du COPIL", capital, sizeof capital), 20);
+    cr_expect_str_eq(capital, "Évaluation du COPIL");
+    cr_expect_eq(text_capital("été", capital, 4), 3, "no character is cut in two");
+    cr_expect_str_eq(capital, "Ét");
+    cr_expect_eq(text_capital("", capital, sizeof capital), 0);
     cr_expect_eq(text_base(0xC9), 'E');
     cr_expect_eq(text_base(0x1EC7), 'e', "two accents");
     cr_expect_eq(text_base('a'), 'a');
