@@ -144,6 +144,39 @@ enum err copie_apply(struct copie *c, const Pacte__DossierReply *r)
     return e;
 }
 
+/* The rows and authors as one page; their memory is the arena's. */
+static enum err as_page(const struct copie *c, struct arena *arena, Pacte__DossierReply *page)
+{
+    page->records = arena_zalloc(arena, c->count + 1, sizeof *page->records);
+    page->auteurs = arena_zalloc(arena, c->auteur_count + 1, sizeof *page->auteurs);
+    Pacte__DossierAuteur *auteurs = arena_zalloc(arena, c->auteur_count + 1, sizeof *auteurs);
+    if (page->records == NULL || page->auteurs == NULL || auteurs == NULL)
+        return ERR_NO_MEMORY;
+    for (size_t i = 0; i < c->count; i++) {
+        ProtobufCMessage *r;
+        enum err e = wire_unpack_own(&pacte__record__descriptor, c->rows[i].packed, arena, &r);
+        if (e != ERR_OK)
+            return e;
+        page->records[page->n_records++] = (Pacte__Record *)r;
+    }
+    for (size_t i = 0; i < c->auteur_count; i++) {
+        Pacte__DossierAuteur *a = page->auteurs[page->n_auteurs++] = &auteurs[i];
+        pacte__dossier_auteur__init(a);
+        a->id = c->auteurs[i].id;
+        a->compte = c->auteurs[i].compte;
+        a->nom = c->auteurs[i].nom;
+    }
+    page->index = c->index;
+    return ERR_OK;
+}
+
+enum err copie_pack(const struct copie *c, struct arena *arena, struct bytes *out)
+{
+    Pacte__DossierReply page = PACTE__DOSSIER_REPLY__INIT;
+    enum err e = c->whole ? as_page(c, arena, &page) : ERR_BAD_STATE;
+    return e == ERR_OK ? wire_pack(&page.base, arena, out) : e;
+}
+
 const char *copie_auteur(const struct copie *c, uint64_t account)
 {
     for (size_t i = 0; i < c->auteur_count; i++)

@@ -40,6 +40,9 @@ struct Pacte__DossierReply;
 /* One page of an answer to Dossier. Older revisions never replace newer ones;
  * archived records are kept, marked. NO_MEMORY leaves the copy usable. */
 MUST_CHECK enum err copie_apply(struct copie *c, const struct Pacte__DossierReply *r);
+/* The whole copy as one such page, packed, in the arena: what was read comes
+ * back from it by copie_apply. BAD_STATE: not whole yet. NO_MEMORY. */
+MUST_CHECK enum err copie_pack(const struct copie *c, struct arena *arena, struct bytes *out);
 /* One record that this client wrote, with the header that the daemon gave it. */
 MUST_CHECK enum err copie_put(struct copie *c, const Pacte__Record *r);
 

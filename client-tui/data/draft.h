@@ -16,7 +16,11 @@ struct draft_head {
     char title[200];                     /* « COM-2026-001 : contributions » */
     int64_t at_ms;
     uint32_t records, values;
-    bool wanted;                         /* « enregistrer » was asked for while there was no link */
+    bool wanted;                         /* « enregistrer » was asked for and is not known to be done */
+    /* The command as it was, or may have been, sent: a packed BatchRequest with
+     * its key, so that it is done once however often it is sent. In the file;
+     * empty: there is none. */
+    struct bytes command;
 };
 /* Magic, version, head, edits, SHA-256 at the end. */
 MUST_CHECK enum err draft_pack(const struct draft_head *h, const struct edits *e, struct arena *arena, struct bytes *out);

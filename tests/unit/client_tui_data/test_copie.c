@@ -4,6 +4,7 @@
 
 #include "common/base/id.h"
 #include "common/base/text.h"
+#include "common/wire/wire.h"
 #include "tests/support/dossier.h"
 #include "tests/support/fault.h"
 #include "tests/unit/client_tui_data/rig.h"
@@ -48,6 +49,30 @@ static struct edit *edit_of(struct kept *k, uint32_t type, const char *alias)
     const struct copie_row *row = copie_find(&k->copie, type, corpus_id(alias));
     cr_assert_not_null(row, "%s", alias);
     return edits_begin(&k->edits, type, row->id, row->revision, row->packed, RIG_NOW);
+}
+
+/* --- Kept on the disk ------------------------------------------------------------- */
+
+Test(copie, a_whole_copy_comes_back_from_one_page, .timeout = 20)
+{
+    struct kept *k = whole();
+    struct arena a;
+    struct bytes page;
+    struct copie again;
+    ProtobufCMessage *m;
+    arena_init(&a, &sys_real, 64 << 20);
+    copie_init(&again, &sys_real, k->copie.convention);
+    cr_expect_eq(copie_pack(&again, &a, &page), ERR_BAD_STATE, "nothing was read yet");
+    cr_assert_eq(copie_pack(&k->copie, &a, &page), ERR_OK);
+    cr_assert_eq(wire_unpack_own(&pacte__dossier_reply__descriptor, page, &a, &m), ERR_OK);
+    cr_assert_eq(copie_apply(&again, (const Pacte__DossierReply *)m), ERR_OK);
+    cr_expect(again.whole && again.index == k->copie.index);
+    cr_assert_eq(again.count, k->copie.count);
+    for (size_t i = 0; i < again.count; i++)
+        cr_expect(again.rows[i].id == k->copie.rows[i].id && bytes_equal(again.rows[i].packed, k->copie.rows[i].packed));
+    copie_free(&again);
+    arena_finish(&a);
+    done(k);
 }
 
 /* --- Pages ------------------------------------------------------------------------ */

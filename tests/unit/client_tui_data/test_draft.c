@@ -1,6 +1,7 @@
 /* What survives kill -9: all of it, or nothing that could be believed. */
 #include "client-tui/data/draft.h"
 
+#include "common/crypto/hash.h"
 #include "tests/support/fault.h"
 #include "tests/unit/client_tui_data/pair.h"
 
@@ -14,7 +15,7 @@ struct kept { struct arena arena; struct edits edits; struct draft_head head; st
 static struct kept packed(void)
 {
     struct kept k = {.head = {.convention = 12, .account = "k.benali", .server = "pacte.example:7443", .title = "COM-2026-001 : été",
-                              .at_ms = RIG_NOW, .records = 2, .values = 3, .wanted = true}};
+                              .at_ms = RIG_NOW, .records = 2, .values = 3, .wanted = true, .command = bytes_text("la commande et sa clé")}};
     arena_init(&k.arena, &sys_real, 4 << 20);
     edits_init(&k.edits, &sys_real);
     struct edit *x = rig_edit(&k.edits, rig_record(&k.arena, PAIR_DECISION));
@@ -41,6 +42,7 @@ Test(draft, everything_comes_back, .timeout = 10)
     edits_init(&e, &sys_real);
     cr_assert_eq(draft_unpack(k.file, &h, &e), ERR_OK);
     cr_expect(h.convention == 12 && h.at_ms == RIG_NOW && h.records == 2 && h.values == 3 && h.wanted);
+    cr_expect(bytes_equal(h.command, k.head.command));
     cr_expect_str_eq(h.account, "k.benali");
     cr_expect_str_eq(h.server, "pacte.example:7443");
     cr_expect_str_eq(h.title, "COM-2026-001 : été");
@@ -110,6 +112,27 @@ Test(draft, no_memory_is_told_and_gives_all_back, .timeout = 30)
         cr_expect_eq(f.live, 0);
     }
     cr_expect_gt(fine, 0);
+    done(&k);
+}
+
+/* Drafts of before the command was kept are read as ever. */
+Test(draft, one_of_the_first_version_is_read, .timeout = 10)
+{
+    struct kept k = packed();
+    struct draft_head h;
+    struct edits e;
+    const size_t end = k.file.len - HASH_BYTES, command = 4 + k.head.command.len;
+    uint8_t *old = arena_copy(&k.arena, k.file.data, k.file.len);
+    const uint8_t *at = memmem(old, end, k.head.command.data, k.head.command.len);
+    cr_assert_not_null(at);
+    size_t head = (size_t)(at - old) - 4;
+    memmove(old + head, old + head + command, end - head - command);
+    put_be32(old + 8, 1);
+    hash_sha256(bytes_of(old, end - command), old + end - command);
+    edits_init(&e, &sys_real);
+    cr_assert_eq(draft_unpack(bytes_of(old, k.file.len - command), &h, &e), ERR_OK);
+    cr_expect(h.command.len == 0 && h.wanted && e.count == k.edits.count);
+    edits_free(&e);
     done(&k);
 }
 
