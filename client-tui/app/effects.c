@@ -59,6 +59,13 @@ static void redraw(struct app *a)
     app_event(a, (struct event){.kind = EVENT_SIZE, .rows = rows, .cols = cols});
 }
 
+static void found(void *ctx, struct bytes file)
+{
+    app_event(ctx, (struct event){.kind = EVENT_DRAFT, .bytes = file});
+}
+
+static void read_drafts(struct app *a) { files_drafts(&a->files, sys_wall_ms(&sys_real), DRAFT_DAYS, found, a); }
+
 void app_effect(struct app *a, struct effect *f)
 {
     switch (f->kind) {
@@ -73,16 +80,19 @@ void app_effect(struct app *a, struct effect *f)
         break;
     case EFFECT_REDRAW: redraw(a); break;
     case EFFECT_QUIT: app_quit(a); break;
-    default: (void)uplink_effect(a->net, f); break;
+    case EFFECT_LOGOUT:
+        reserve_forget(&a->reserve);
+        (void)uplink_effect(a->net, f);
+        read_drafts(a);
+        break;
+    default:
+        if (!hors_ligne_effect(a, f))
+            (void)uplink_effect(a->net, f);
+        break;
     }
 }
 
 /* --- What is there at the start ------------------------------------------------------- */
-
-static void found(void *ctx, struct bytes file)
-{
-    app_event(ctx, (struct event){.kind = EVENT_DRAFT, .bytes = file});
-}
 
 void app_start_files(struct app *a)
 {
@@ -94,6 +104,7 @@ void app_start_files(struct app *a)
     text = files_config(&a->files, "touches", &texts);
     if (text != NULL && actions_remap(text, &note) != ERR_OK)
         model_say(&a->model, MESSAGE_WARNING, "%s", note.text);
-    files_drafts(&a->files, sys_wall_ms(&sys_real), DRAFT_DAYS, found, a);
+    read_drafts(a);
+    reserve_purge(&a->reserve, sys_wall_ms(&sys_real));
     arena_finish(&texts);
 }

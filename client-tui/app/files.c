@@ -30,7 +30,7 @@ void files_open(struct files *f, const struct sys *sys)
 
 /* --- Reading -------------------------------------------------------------------------- */
 
-static enum err read_all(const char *path, struct arena *a, struct bytes *out)
+enum err files_read(const char *path, struct arena *a, struct bytes *out)
 {
     struct stat s;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -59,7 +59,7 @@ const char *files_config(const struct files *f, const char *name, struct arena *
     if (f->config[0] == '\0')
         return NULL;
     (void)snprintf(path, sizeof path, "%s/%s", f->config, name);
-    return read_all(path, a, &b) == ERR_OK ? (const char *)b.data : NULL;
+    return files_read(path, a, &b) == ERR_OK ? (const char *)b.data : NULL;
 }
 
 /* --- Writing --------------------------------------------------------------------------- */
@@ -109,7 +109,7 @@ static bool sync_folder(const struct sys *sys, const char *path)
 }
 
 /* Whole or not at all: beside, synced, then renamed. */
-static enum err write_whole(const struct files *f, const char *dir, const char *name, struct bytes b, struct err_note *note)
+enum err files_write(const struct files *f, const char *dir, const char *name, struct bytes b, bool sync, struct err_note *note)
 {
     char path[FILES_PATH_BYTES + 64], beside[FILES_PATH_BYTES + 72];
     if (dir[0] == '\0')
@@ -121,10 +121,10 @@ static enum err write_whole(const struct files *f, const char *dir, const char *
     int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return refused(beside, note);
-    bool ok = put_all(fd, b) && f->sys->sync(f->sys->ctx, fd) == 0;
+    bool ok = put_all(fd, b) && (!sync || f->sys->sync(f->sys->ctx, fd) == 0);
     int why = errno;
     ok = close(fd) == 0 && ok;
-    if (ok && rename(beside, path) == 0 && sync_folder(f->sys, dir))
+    if (ok && rename(beside, path) == 0 && (!sync || sync_folder(f->sys, dir)))
         return ERR_OK;
     errno = ok ? errno : why;
     enum err e = refused(path, note);
@@ -134,7 +134,21 @@ static enum err write_whole(const struct files *f, const char *dir, const char *
 
 enum err files_write_config(const struct files *f, const char *name, const char *text, struct err_note *note)
 {
-    return write_whole(f, f->config, name, bytes_text(text), note);
+    return files_write(f, f->config, name, bytes_text(text), true, note);
+}
+
+void files_remove_folder(const char *path)
+{
+    char inside[FILES_PATH_BYTES + 300];
+    DIR *d = opendir(path);
+    const struct dirent *entry;
+    while (d != NULL && (entry = readdir(d)) != NULL) {
+        (void)snprintf(inside, sizeof inside, "%s/%s", path, entry->d_name);
+        (void)unlink(inside);
+    }
+    if (d != NULL)
+        (void)closedir(d);
+    (void)rmdir(path);
 }
 
 /* --- Drafts ------------------------------------------------------------------------------- */
@@ -146,7 +160,7 @@ enum err files_draft(const struct files *f, uint64_t convention, struct bytes b,
     char name[48], path[FILES_PATH_BYTES + 64];
     (void)snprintf(name, sizeof name, "%s%016llx", draft_prefix, (unsigned long long)convention);
     if (b.len > 0)
-        return write_whole(f, f->state, name, b, note);
+        return files_write(f, f->state, name, b, true, note);
     (void)snprintf(path, sizeof path, "%s/%s", f->state, name);
     return unlink(path) == 0 || errno == ENOENT || f->state[0] == '\0' ? ERR_OK : refused(path, note);
 }
@@ -165,7 +179,7 @@ static void one_draft(const struct files *f, const char *name, int64_t now_ms, u
         return;
     }
     arena_init(&a, f->sys, FILE_BYTES_MAX + 4096);
-    if (read_all(path, &a, &b) == ERR_OK)
+    if (files_read(path, &a, &b) == ERR_OK)
         fn(ctx, b);
     arena_finish(&a);
 }

@@ -34,6 +34,13 @@ void files_drafts(const struct files *f, int64_t now_ms, unsigned days, files_dr
  * is ever overwritten. The name that was used. */
 MUST_CHECK enum err files_export(const char *name, struct bytes content, char *used, size_t size, struct err_note *note);
 
+/* For the local copy. A file whole, in the arena: NOT_FOUND, NO_MEMORY. One
+ * written beside, then renamed: whole or not at all; only `sync` waits for the
+ * disk. A folder within `state`, with all that is in it, removed. */
+MUST_CHECK enum err files_read(const char *path, struct arena *a, struct bytes *out);
+MUST_CHECK enum err files_write(const struct files *f, const char *dir, const char *name, struct bytes b, bool sync, struct err_note *note);
+void files_remove_folder(const char *path);
+
 /* Fingerprints of servers, « HÔTE:PORT EMPREINTE » a line. "" when not known. */
 void files_pin(const struct files *f, const char *server, char *out, size_t size);
 MUST_CHECK enum err files_write_pin(const struct files *f, const char *server, const char *fingerprint, struct err_note *note);

@@ -4,6 +4,7 @@
 
 #include "client-tui/app/app.h"
 #include "client-tui/app/files.h"
+#include "client-tui/app/reserve.h"
 #include "client-tui/demo/demo.h"
 #include "client-tui/net/uplink.h"
 #include "client-tui/ui/term.h"
@@ -16,6 +17,8 @@ struct app {
     struct sys sys;
     struct demo_clock clock;             /* of the demonstration */
     struct files files;
+    struct reserve reserve;
+    const Pacte__HelloReply *hello;          /* of the link, while it is there; NULL */
     struct demo demo;
     struct uplink *net;
     struct model model;
@@ -47,6 +50,11 @@ void app_quit(struct app *a);
 /* effects.c */
 void app_effect(struct app *a, struct effect *f);
 void app_start_files(struct app *a);                 /* preferences, keys, drafts */
+
+/* hors_ligne.c: the local copy */
+void hors_ligne_heard(void *ctx, Pacte__Method method, struct bytes asked, enum err error, const ProtobufCMessage *m);
+void hors_ligne_session(struct app *a, const Pacte__LoginReply *s);
+bool hors_ligne_effect(struct app *a, const struct effect *f);
 
 /* input.c */
 bool input_begin(struct app *a);

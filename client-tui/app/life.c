@@ -7,7 +7,15 @@
 #include <string.h>
 #include <unistd.h>
 
-static void on_net(void *ctx, struct event *e) { app_event(ctx, *e); }
+static void on_net(void *ctx, struct event *e)
+{
+    struct app *a = ctx;
+    if (e->kind == EVENT_LINK)
+        a->hello = e->hello;
+    if (e->kind == EVENT_SESSION && e->session != NULL)
+        hors_ligne_session(a, e->session);
+    app_event(a, *e);
+}
 
 static void server_name(struct app *a)
 {
@@ -23,7 +31,7 @@ static void server_name(struct app *a)
 static enum err begin_net(struct app *a, struct err_note *note)
 {
     static char pinned[96];
-    struct uplink_options n = {.loop = &a->loop, .sys = &a->sys, .event = on_net, .ctx = a};
+    struct uplink_options n = {.loop = &a->loop, .sys = &a->sys, .event = on_net, .heard = hors_ligne_heard, .ctx = a};
     if (a->demo.pid > 0 || a->o->socket != NULL) {
         n.socket_path = a->demo.pid > 0 ? a->demo.socket : a->o->socket;
     } else {
@@ -118,6 +126,7 @@ static void begin_password(struct app *a)
 static void begin_files(struct app *a)
 {
     files_open(&a->files, &a->sys);
+    reserve_init(&a->reserve, &a->loop, &a->files);
     if (a->o->demo)
         (void)snprintf(a->files.state, sizeof a->files.state, "%s/etat", a->demo.dir);
     if (a->o->capture != NULL)

@@ -140,6 +140,8 @@ static void listed(struct model *m, const struct reponse *r, uint64_t type)
     const Pacte__ListReply *l = (const Pacte__ListReply *)r->m;
     m->dirty = true;
     a->out -= a->out > 0;
+    if (temporary(r->error) && type < 64)
+        a->listed &= ~((uint64_t)1 << type);
     for (size_t i = 0; r->error == ERR_OK && l != NULL && i < l->n_records; i++)
         annuaire_keep(m, l->records[i]);
     for (size_t i = 0; i < a->wanted_count; )
@@ -183,7 +185,7 @@ void annuaire_pump(struct model *m)
 {
     struct annuaire *a = &m->annuaire;
     bool asked = false;
-    if (m->link != LINK_ONLINE || !m->logged)
+    if (!model_reads(m))
         return;
     for (size_t i = 0; i < a->wanted_count && a->out < OUT_MAX; i++)
         if (!a->wanted[i].sent && many(a, a->wanted[i].type)) {

@@ -2,6 +2,7 @@
  * below, the page between, overlays over it. */
 #include "client-tui/model/internal.h"
 
+#include "client-tui/widgets/heure.h"
 #include "client-tui/widgets/multi.h"
 #include "common/base/text.h"
 
@@ -28,8 +29,45 @@ static const struct place *base_place(const struct model *m)
 
 /* --- Above ------------------------------------------------------------------------ */
 
+static size_t waiting_values(const struct model *m)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < OUVERTES_MAX; i++)
+        for (size_t k = 0; m->ouvertes[i].convention != 0 && m->ouvertes[i].save_wanted && k < m->ouvertes[i].edits.count; k++)
+            n += m->ouvertes[i].edits.rows[k].count + m->ouvertes[i].edits.rows[k].archive;
+    return n;
+}
+
+/* How old what shows is: the place's own reading, else the last word of the daemon. */
+static int64_t shown_ms(const struct model *m, const struct place *p)
+{
+    const struct ouverte *o = model_ouverte_known(m, p->convention);
+    if (o != NULL && o->kept_ms != 0)
+        return o->kept_ms;
+    return p->kept_ms != 0 ? p->kept_ms : m->online_ms;
+}
+
+/* « hors ligne, copie du 26/11 à 14:02 · 3 à envoyer » */
+static void away_words(const struct model *m, char *out, size_t size)
+{
+    char when[40], waits[40] = "";
+    size_t n = waiting_values(m);
+    const char *state = m->link == LINK_LOGIN ? _("non identifié") : _("hors ligne");
+    (void)heure_copie(shown_ms(m, base_place(m)), m->today, when, sizeof when);
+    if (n > 0)
+        (void)snprintf(waits, sizeof waits, _(" · %zu à envoyer"), n);
+    if (n > 0 && m->cols < 70)
+        (void)snprintf(out, size, "%s%s", state, waits);
+    else
+        (void)snprintf(out, size, _("%s, copie du %s%s"), state, when, waits);
+}
+
 static void link_words(const struct model *m, char *out, size_t size)
 {
+    if (m->logged && m->link != LINK_ONLINE && m->link != LINK_REFUSED) {
+        away_words(m, out, size);
+        return;
+    }
     switch (m->link) {
     case LINK_ONLINE:
         if (m->latency_ms >= 500)
@@ -38,7 +76,7 @@ static void link_words(const struct model *m, char *out, size_t size)
             (void)snprintf(out, size, "%s", m->demo ? _("DÉMO") : _("en ligne"));
         break;
     case LINK_CONNECTING: (void)snprintf(out, size, "%s", _("connexion…")); break;
-    case LINK_OFFLINE: (void)snprintf(out, size, "%s", m->logged ? _("hors ligne, saisie gardée") : _("hors ligne")); break;
+    case LINK_OFFLINE: (void)snprintf(out, size, "%s", _("hors ligne")); break;
     case LINK_REFUSED: (void)snprintf(out, size, "%s", _("serveur refusé")); break;
     default: (void)snprintf(out, size, "%s", _("non connecté")); break;
     }
@@ -62,13 +100,16 @@ static void trail(const struct model *m, const struct place *p, char *out, size_
 
 static void first_line(const struct model *m, const struct place *p, struct area a)
 {
-    char left[TEXT], right[TEXT], state[80], day[24] = "";
+    char left[TEXT], right[TEXT], state[160], day[24] = "";
     link_words(m, state, sizeof state);
     if (m->today.number != 0)
         (void)(a.cols >= 100 ? day_format_week(m->today, day, sizeof day) : day_format(m->today, day, sizeof day));
     trail(m, p, left, sizeof left);
-    if (a.cols < 70 || !m->logged)
+    bool away = m->link != LINK_ONLINE;
+    if (a.cols < 70 || !m->logged || (away && a.cols < 100 && waiting_values(m) > 0))
         (void)snprintf(right, sizeof right, "%s ", state);
+    else if (away && a.cols < 100)
+        (void)snprintf(right, sizeof right, "%s · %s ", state, day);
     else
         (void)snprintf(right, sizeof right, "%s · %s · %s ", state, m->name, day);
     int width = (int)text_columns(bytes_text(right));

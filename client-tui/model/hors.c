@@ -17,8 +17,10 @@ static void read_one(struct model *m, const struct reponse *r, uint64_t arg)
     if (r->error == ERR_OK && g != NULL && g->record != NULL) {
         annuaire_keep(m, g->record);
         o->error = copie_put(&o->copie, g->record);
+        o->kept_ms = r->kept_ms;
     } else if (r->error == ERR_UNREACHABLE) {
         o->stale = true;
+        model_say(m, MESSAGE_WARNING, "%s", _("Hors ligne : cette fiche n'a pas encore été lue sur ce poste."));
     } else {
         o->error = r->error;
         model_say(m, MESSAGE_ERROR, "%s", err_sentence(r->error, r->note));
@@ -43,7 +45,7 @@ void hors_load(struct model *m, struct ouverte *o)
     size_t count = 0;
     o->stale = false;
     o->loaded_ms = m->now_ms;
-    if (m->link != LINK_ONLINE)
+    if (!model_reads(m))
         return;
     /* Answers may come at once and change the copy. */
     for (size_t i = 0; i < o->copie.count && count < HORS_ROWS; i++, count++) {
@@ -59,7 +61,7 @@ void model_read(struct model *m, uint32_t type, uint64_t id)
     struct ouverte *o = model_ouverte(m, HORS_CONVENTION);
     if (o == NULL || copie_find(&o->copie, type, id) != NULL)
         return;
-    if (m->link == LINK_ONLINE)
+    if (model_reads(m))
         ask_one(m, o, type, id);
     else
         model_say(m, MESSAGE_WARNING, "%s", _("Hors ligne : cette fiche n'a pas encore été lue sur ce poste."));

@@ -17,6 +17,7 @@ void place_free(struct model *m, struct place *p);
 void places_clear(struct model *m);
 void place_refresh(struct model *m);
 void popped_drop(struct model *m);
+void place_kept(struct model *m, int64_t kept_ms);      /* an answer of the local copy */
 
 /* Conventions (ouverte.c) */
 void ouverte_free(struct model *m, struct ouverte *o);
@@ -29,11 +30,18 @@ void ouverte_presence(struct model *m, uint64_t convention);
 void ouverte_draft(struct model *m, struct ouverte *o); /* on disk now */
 void drafts_now(struct model *m);
 bool ouverte_unsaved(const struct ouverte *o);
+void ouverte_keep(struct model *m, const struct ouverte *o);  /* in the local copy, as it is now */
 
-/* Saving (save.c, rebase.c) */
+/* Saving (save.c, rebase.c, revanche.c) */
+void commands_send(struct model *m);                          /* those that wait, as they were kept */
+void command_drop(struct model *m, struct ouverte *o);        /* answered */
+void command_withdraw(struct model *m, struct ouverte *o);    /* what it saves is changed again, before it was sent */
+/* What this command replaces, before it is sent. NO_MEMORY. */
+MUST_CHECK enum err revanche_begin(struct model *m, const struct ouverte *o, const Pacte__BatchRequest *q);
 void save_copy_fresh(struct model *m, struct ouverte *o);     /* after a conflict: merge, then save again or ask */
 void revanche_free(struct model *m);
 
+enum { REVANCHE_BYTES = 8 << 20 };
 struct revanche_row {
     uint32_t type;
     uint64_t id;
@@ -68,5 +76,10 @@ void changes_event(struct model *m, const Pacte__Event *e);
 /* Session (session.c) */
 void session_event(struct model *m, const struct event *e);
 void link_event(struct model *m, const struct event *e);
+void session_ask(struct model *m);                      /* the password, over what shows */
+void session_settle(struct model *m);                   /* asked when nobody types; gone when it was given */
+
+/* Drafts (reprise.c) */
+void drafts_resume(struct model *m);                    /* those whose saving was asked for: taken up, sent */
 
 #endif

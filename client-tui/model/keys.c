@@ -160,6 +160,7 @@ static void undo(struct model *m, bool redo)
     struct ouverte *o = top->convention != 0 ? model_ouverte(m, top->convention) : NULL;
     struct edit_step where;
     if (o != NULL && (redo ? edits_redo(&o->edits, &where) : edits_undo(&o->edits, &where))) {
+        command_withdraw(m, o);
         o->draft_dirty = true;
         if (o->dirty_ms == 0)
             o->dirty_ms = m->now_ms;
@@ -171,6 +172,10 @@ static void undo(struct model *m, bool redo)
 
 static void refresh(struct model *m)
 {
+    if (m->link == LINK_LOGIN && m->logged) {
+        session_ask(m);
+        return;
+    }
     if (m->link != LINK_ONLINE) {
         model_effect_add(m, (struct effect){.kind = EFFECT_CONNECT});
         model_say(m, MESSAGE_INFO, "%s", _("Nouvel essai de connexion."));

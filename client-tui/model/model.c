@@ -76,6 +76,8 @@ static void draft_event(struct model *m, const struct event *e)
         return;
     }
     memcpy(copy, e->bytes.data, e->bytes.len);
+    if (h.command.len > 0)               /* in the file: in the copy of it */
+        h.command.data = copy + (h.command.data - e->bytes.data);
     m->drafts[m->draft_count] = h;
     m->draft_files[m->draft_count++] = bytes_of(copy, e->bytes.len);
     m->dirty = true;
@@ -105,6 +107,7 @@ static void prefs_event(struct model *m, const struct event *e)
         (void)theme_parse(value, &m->theme);
     if (model_pref(m, "ascii", value, sizeof value) != NULL && strcmp(value, "oui") == 0)
         m->ascii = true;
+    m->keep = model_pref(m, "copie-locale", value, sizeof value) == NULL || strcmp(value, "non") != 0;
     m->accessible = model_pref(m, "accessible", value, sizeof value) != NULL && strcmp(value, "oui") == 0;
     m->mouse = model_pref(m, "souris", value, sizeof value) != NULL && strcmp(value, "oui") == 0;
     m->function_keys = model_pref(m, "touches-f", value, sizeof value) == NULL || strcmp(value, "non") != 0;
@@ -123,8 +126,8 @@ void model_event(struct model *m, const struct event *e)
     if (e->now_ms > 0)
         m->now_ms = e->now_ms;
     switch (e->kind) {
-    case EVENT_KEY: model_key(m, e->key); break;
-    case EVENT_PASTE: model_paste(m, e->text); break;
+    case EVENT_KEY: m->touched = true; model_key(m, e->key); break;
+    case EVENT_PASTE: m->touched = true; model_paste(m, e->text); break;
     case EVENT_SIZE: size_event(m, e); break;
     case EVENT_TICK: tick_event(m, e); break;
     case EVENT_LINK: link_event(m, e); break;
@@ -139,5 +142,6 @@ void model_event(struct model *m, const struct event *e)
     case EVENT_PREFS: prefs_event(m, e); break;
     case EVENT_QUIT: drafts_now(m); break;
     }
+    session_settle(m);
     tour_event(m);
 }

@@ -8,6 +8,7 @@
 #include "client-tui/data/copie.h"
 #include "client-tui/data/draft.h"
 #include "client-tui/data/merge.h"
+#include "client-tui/data/reserve.h"
 #include "client-tui/data/tableau.h"
 #include "client-tui/model/action.h"
 #include "client-tui/ui/grid.h"
@@ -29,7 +30,7 @@ enum event_kind {
     EVENT_SIZE,          /* rows, cols */
     EVENT_TICK,          /* time passed: now_ms, today */
     EVENT_LINK,          /* link, error, note, text: fingerprint shown by the server */
-    EVENT_SESSION,       /* login: who is there now; NULL: nobody */
+    EVENT_SESSION,       /* session: who is there now, with kept_ms of the local copy; NULL: nobody */
     EVENT_ANSWER,        /* answer, latency_ms */
     EVENT_CHANGE,        /* change: from Watch */
     EVENT_FILE,          /* an effect on a file is done: tag, error, note, text: its path */
@@ -45,6 +46,7 @@ struct reponse {                         /* the answer of a request */
     const Pacte__Error *details;         /* or NULL */
     const ProtobufCMessage *m;           /* NULL on error; valid during the event */
     bool last;
+    int64_t kept_ms;                     /* of the local copy: when the server said so; 0: now */
 };
 
 struct event {
@@ -60,6 +62,7 @@ struct event {
     enum err error;
     const struct err_note *note;
     const Pacte__LoginReply *session;
+    int64_t kept_ms;                     /* of a session of the local copy: when it was opened */
     const Pacte__HelloReply *hello;
     struct reponse answer;
     const Pacte__Event *change;
@@ -71,6 +74,10 @@ void model_event(struct model *m, const struct event *e);
 
 enum effect_kind {
     EFFECT_SEND,         /* method, bytes (packed request), tag */
+    EFFECT_READ_KEPT,    /* the same, answered by the local copy */
+    EFFECT_KEEP,         /* in the local copy: id (convention), bytes (packed DossierReply) */
+    EFFECT_OPEN_KEPT,    /* text: account, or « » for who came last: answered by EVENT_SESSION, if there is a copy */
+    EFFECT_FORGET,       /* the local copies of this station, all of them */
     EFFECT_CANCEL,       /* tag */
     EFFECT_CONNECT,      /* now, without waiting for the next attempt */
     EFFECT_PIN,          /* text: fingerprint accepted by the user; then connects */
@@ -102,7 +109,7 @@ void effect_free(const struct model *m, struct effect *e);
 enum page_id {
     PAGE_CONNEXION, PAGE_ACCUEIL, PAGE_LISTE, PAGE_FICHE, PAGE_CONTRIBUTIONS, PAGE_ETAPES, PAGE_INDICATEURS,
     PAGE_COPIL, PAGE_FRISE, PAGE_JOURNAL, PAGE_CONFLIT, PAGE_FORMULAIRE, PAGE_RECHERCHE, PAGE_BROUILLONS,
-    PAGE_COMPTES, PAGE_AFFICHAGE, PAGE_VISIONNEUSE, PAGE_AIDE, PAGE_PALETTE, PAGE_QUESTION, PAGE_CHOIX, PAGE_EXPORT,
+    PAGE_COMPTES, PAGE_AFFICHAGE, PAGE_VISIONNEUSE, PAGE_AIDE, PAGE_PALETTE, PAGE_QUESTION, PAGE_CHOIX, PAGE_REPRISE, PAGE_EXPORT,
     PAGE_GLOSSAIRE,
     PAGE_COUNT
 };
@@ -114,6 +121,7 @@ struct place {
     uint32_t type;                       /* of the record, or of a list; 0: none */
     uint64_t id;                         /* 0: none, or a record to create */
     char arg[96];                        /* of the page: a filter, a path, a preset */
+    int64_t kept_ms;                     /* the oldest of what the local copy gave for it; 0: nothing of it */
     void *state;                         /* of the page; zeroed at entry */
 };
 
@@ -167,7 +175,11 @@ struct ouverte {
     int64_t loaded_ms, used_ms;
     bool loading, stale;                 /* a request is on its way; a change was announced */
     unsigned asked;                      /* HORS_CONVENTION: records on their way */
-    bool save_wanted;                    /* saved by the user without a link: sent when it is back */
+    int64_t kept_ms;                     /* the copy came from the local one: of when it is; 0: from the daemon */
+    bool save_wanted;                    /* saved by the user, and not known to be done: sent when the link is back */
+    struct bytes command;                /* as it is sent, with its key; empty: none is to be sent */
+    bool command_sent;                   /* it may have been done already */
+    bool save_again;                     /* and what was typed since is to be saved after it */
     bool saving;                         /* a command is on its way */
     bool draft_dirty;                    /* edits not yet on disk */
     int64_t dirty_ms, drafted_ms;        /* since when; when the disk confirmed */
@@ -235,6 +247,11 @@ struct model {
     Pacte__Role roles[8];
     size_t role_count;
     bool must_change_password;
+    bool keep;                           /* the preferences want a local copy */
+    bool kept_asked;                     /* whether there is one was asked, at the start */
+    bool touched;                        /* somebody typed: nothing opens by itself any more */
+    bool login_due;                      /* the password is to be asked, when nobody types */
+    int64_t online_ms;                   /* when the daemon was last there */
     char auto_password[64];              /* of the demonstration: logs in without asking */
     int64_t last_login_ms;
     uint64_t watch_index;                /* of the journal: changes up to it are known */
@@ -299,6 +316,13 @@ void model_say(struct model *m, enum message_kind k, const char *fmt, ...);
  * `words` is shown when it takes more than 300 ms: « Lecture de la convention ». */
 void model_send(struct model *m, Pacte__Method method, const ProtobufCMessage *request, answer_fn *fn, uint64_t arg,
                 const char *words);
+/* Ends the session: nothing of the account shows or stays in the local copy;
+ * drafts stay. */
+void model_logout(struct model *m);
+/* Whether answers are kept on this station for later, and can be read now, from
+ * the daemon or from there. */
+bool model_keeps(const struct model *m);
+bool model_reads(const struct model *m);
 void model_effect_add(struct model *m, struct effect e);      /* takes over its memory */
 char *model_text(struct model *m, const char *text);          /* a copy, for an effect; NULL without memory */
 
@@ -315,6 +339,8 @@ struct dossier *ouverte_dossier(struct model *m, struct ouverte *o);            
 MUST_CHECK enum err model_type(struct model *m, struct ouverte *o, uint32_t type, uint64_t *id, const char *path, const char *text);
 /* The text that a value shows now. */
 size_t model_value(const struct model *m, const struct ouverte *o, uint32_t type, uint64_t id, const char *path, char *out, size_t size);
+/* Throws away what was typed into one record, and the saving of it that waits. */
+void model_abandon(struct model *m, struct ouverte *o, uint32_t type, uint64_t id);
 void model_archive(struct model *m, struct ouverte *o, uint32_t type, uint64_t id, const char *reason);
 /* Sends every unsaved edit of the convention as one command (or those of one
  * record): checked first, the first error goes to the message with its field. */
@@ -329,6 +355,13 @@ bool model_can_undo_saved(const struct model *m, bool redo);
 /* The tab of a convention that an action asks for: false when it asks for none. */
 bool model_is_tab(enum action a);
 bool model_go_tab(struct model *m, uint64_t convention, enum action a);
+
+/* A draft that was found at the start, by its place in `drafts`: whether it is
+ * this account's; taken up into its convention (what was asked to be saved is
+ * sent with the link); thrown away. */
+bool draft_mine(const struct model *m, const struct draft_head *h);
+MUST_CHECK enum err draft_take_up(struct model *m, size_t at);
+void draft_forget(struct model *m, size_t at);
 
 /* Questions: over the screen, the safe answer first; `yes` is the verb. */
 typedef void yes_fn(struct model *m, uint64_t arg);

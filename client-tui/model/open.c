@@ -74,7 +74,7 @@ void model_open(struct model *m, uint64_t convention, uint32_t type, uint64_t id
     a->open_id = id;
     a->open_depth = m->depth;
     find(m, type, id);
-    if (a->open_type != 0 && m->link != LINK_ONLINE) {
+    if (a->open_type != 0 && !model_reads(m)) {
         a->open_type = 0;
         model_say(m, MESSAGE_WARNING, "%s", _("Hors ligne : cette fiche n'a pas encore été lue sur ce poste."));
     }

@@ -25,10 +25,10 @@ const struct ouverte *model_ouverte_known(const struct model *m, uint64_t conven
 
 void ouverte_free(struct model *m, struct ouverte *o)
 {
-    (void)m;
     copie_free(&o->copie);
     edits_free(&o->edits);
     arena_finish(&o->arena);
+    command_drop(m, o);
     *o = (struct ouverte){0};
 }
 
@@ -44,7 +44,7 @@ static struct ouverte *slot(struct model *m)
             return o;
         for (size_t k = 0; k < m->depth; k++)
             shown = shown || m->places[k].convention == o->convention;
-        if (!shown && !o->loading && !o->saving && !ouverte_unsaved(o) && (best == NULL || o->used_ms < best->used_ms))
+        if (!shown && !o->loading && !o->saving && o->command.len == 0 && !ouverte_unsaved(o) && (best == NULL || o->used_ms < best->used_ms))
             best = o;
     }
     if (best != NULL)
@@ -94,6 +94,32 @@ static void refused(struct model *m, struct ouverte *o, const struct reponse *r)
         o->stale = true;              /* asked again when the link is back */
 }
 
+void ouverte_keep(struct model *m, const struct ouverte *o)
+{
+    struct arena a;
+    struct bytes page;
+    if (!model_keeps(m) || !o->copie.whole || o->convention == HORS_CONVENTION)
+        return;
+    arena_init(&a, m->sys, DOSSIER_BYTES);
+    uint8_t *copy = NULL;
+    if (copie_pack(&o->copie, &a, &page) == ERR_OK && (copy = sys_alloc(m->sys, page.len + 1)) != NULL) {
+        memcpy(copy, page.data, page.len);
+        model_effect_add(m, (struct effect){.kind = EFFECT_KEEP, .id = o->convention, .bytes = bytes_of(copy, page.len)});
+    }
+    arena_finish(&a);
+}
+
+/* Every page has come, from the daemon or from the local copy. */
+static void whole(struct model *m, struct ouverte *o, int64_t kept_ms)
+{
+    o->loaded_ms = m->now_ms;
+    o->kept_ms = kept_ms;
+    if (o->error == ERR_OK && kept_ms == 0) {
+        ouverte_keep(m, o);
+        save_copy_fresh(m, o);
+    }
+}
+
 static void loaded(struct model *m, const struct reponse *r, uint64_t convention)
 {
     struct ouverte *o = (struct ouverte *)(uintptr_t)model_ouverte_known(m, convention);
@@ -113,9 +139,7 @@ static void loaded(struct model *m, const struct reponse *r, uint64_t convention
     else if (d->next.len > 0)
         ask(m, o, since, bytes_of(d->next.data, d->next.len));
     else
-        o->loaded_ms = m->now_ms;
-    if (!o->loading && o->error == ERR_OK)
-        save_copy_fresh(m, o);
+        whole(m, o, r->kept_ms);
 }
 
 static void ask(struct model *m, struct ouverte *o, uint64_t since, struct bytes cursor)
@@ -212,7 +236,7 @@ static void draft_head(const struct model *m, const struct ouverte *o, struct dr
 {
     char label[160];
     *h = (struct draft_head){.convention = o->convention, .at_ms = m->now_ms, .records = (uint32_t)o->edits.count,
-                             .values = (uint32_t)typed_values(o), .wanted = o->save_wanted};
+                             .values = (uint32_t)typed_values(o), .wanted = o->save_wanted, .command = o->command};
     (void)snprintf(h->account, sizeof h->account, "%s", m->account);
     (void)snprintf(h->server, sizeof h->server, "%s", m->server);
     (void)copie_label(&o->copie, NULL, PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION, o->convention, label, sizeof label);
@@ -229,7 +253,7 @@ void ouverte_draft(struct model *m, struct ouverte *o)
         return;
     arena_init(&a, m->sys, DOSSIER_BYTES);
     draft_head(m, o, &h);
-    enum err error = o->edits.count > 0 ? draft_pack(&h, &o->edits, &a, &packed) : ERR_OK;
+    enum err error = o->edits.count > 0 || o->command.len > 0 ? draft_pack(&h, &o->edits, &a, &packed) : ERR_OK;
     uint8_t *copy = error == ERR_OK && packed.len > 0 ? sys_alloc(m->sys, packed.len) : NULL;
     if (copy != NULL)
         memcpy(copy, packed.data, packed.len);
@@ -272,9 +296,8 @@ void ouvertes_online(struct model *m)
             continue;
         o->loading = false;
         ouverte_load(m, o);
-        if (o->save_wanted)
-            model_save(m, o, 0, 0, "");
     }
+    commands_send(m);
     if (m->depth > 0)
         ouverte_presence(m, model_top(m)->convention);
 }

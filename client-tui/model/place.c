@@ -81,6 +81,16 @@ void model_back(struct model *m)
         ouverte_presence(m, model_top(m)->convention);
 }
 
+/* What the place shows is as old as the oldest of what was read for it. */
+void place_kept(struct model *m, int64_t kept_ms)
+{
+    size_t base = m->depth;
+    while (base > 1 && pages[m->places[base - 1].page]->overlay)
+        base--;
+    if (kept_ms != 0 && base > 0 && (m->places[base - 1].kept_ms == 0 || kept_ms < m->places[base - 1].kept_ms))
+        m->places[base - 1].kept_ms = kept_ms;
+}
+
 /* Only what shows: a page under another one catches up when it is back. */
 void place_refresh(struct model *m)
 {

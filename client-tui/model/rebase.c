@@ -50,6 +50,10 @@ void save_copy_fresh(struct model *m, struct ouverte *o)
     struct tally t = {0};
     if (!o->save_wanted || o->saving || m->link != LINK_ONLINE)
         return;
+    if (o->command.len > 0) {            /* asked about again, as it was, before anything else */
+        commands_send(m);
+        return;
+    }
     enum err e = rebase_all(m, o, &t);
     if (e != ERR_OK) {
         model_say(m, MESSAGE_ERROR, _("La comparaison a échoué : %s"), err_text(e));

@@ -93,7 +93,8 @@ void model_send(struct model *m, Pacte__Method method, const ProtobufCMessage *r
 {
     struct pending *p = free_pending(m);
     struct bytes body;
-    if (m->link != LINK_ONLINE && m->link != LINK_LOGIN) {
+    bool out = m->link == LINK_ONLINE || (m->link == LINK_LOGIN && !m->logged);
+    if (!out && !(model_reads(m) && reserve_keeps(method))) {
         answer_now(m, fn, arg, ERR_UNREACHABLE);
         return;
     }
@@ -106,7 +107,7 @@ void model_send(struct model *m, Pacte__Method method, const ProtobufCMessage *r
         m->next_tag = 1;
     *p = (struct pending){.tag = m->next_tag, .fn = fn, .arg = arg, .since_ms = m->now_ms};
     (void)snprintf(p->words, sizeof p->words, "%s", words != NULL ? words : "");
-    model_effect_add(m, (struct effect){.kind = EFFECT_SEND, .method = method, .tag = p->tag, .bytes = body});
+    model_effect_add(m, (struct effect){.kind = out ? EFFECT_SEND : EFFECT_READ_KEPT, .method = method, .tag = p->tag, .bytes = body});
 }
 
 void request_answer(struct model *m, const struct reponse *r)
@@ -117,6 +118,7 @@ void request_answer(struct model *m, const struct reponse *r)
         const struct pending p = m->pending[i];
         if (r->last || r->error != ERR_OK)
             m->pending[i] = (struct pending){0};
+        place_kept(m, r->kept_ms);
         p.fn(m, r, p.arg);
         return;
     }

@@ -17,7 +17,7 @@ static void offer_drafts(struct model *m)
 {
     size_t mine = 0;
     for (size_t i = 0; i < m->draft_count; i++)
-        mine += strcmp(m->drafts[i].account, m->account) == 0;
+        mine += draft_mine(m, &m->drafts[i]);
     if (mine > 0 && pages[PAGE_BROUILLONS] != NULL)
         (void)model_go(m, (struct place){.page = PAGE_BROUILLONS});
 }
@@ -29,41 +29,135 @@ static void roles(struct model *m, const Pacte__LoginReply *s)
         m->roles[m->role_count++] = s->grants[i]->role;
 }
 
+/* --- The password, again --------------------------------------------------------- */
+
+void session_ask(struct model *m)
+{
+    m->login_due = false;
+    if (m->link == LINK_LOGIN && m->logged && m->depth > 0 && model_top(m)->page != PAGE_REPRISE && model_top(m)->page != PAGE_CONNEXION)
+        (void)model_go(m, (struct place){.page = PAGE_REPRISE});
+}
+
+static bool free_to_ask(const struct model *m)
+{
+    const struct place *top = m->depth > 0 ? &m->places[m->depth - 1] : NULL;
+    return top != NULL && !place_page(top)->overlay && (place_page(top)->typing == NULL || !place_page(top)->typing(m, top));
+}
+
+void session_settle(struct model *m)
+{
+    if (m->link == LINK_ONLINE && m->depth > 1 && model_top(m)->page == PAGE_REPRISE)
+        place_free(m, &m->places[--m->depth]);
+    if (m->login_due && !m->linear && m->auto_password[0] == '\0' && free_to_ask(m))
+        session_ask(m);
+}
+
+/* Keys go on meaning what they meant to who is typing: asked when they stop. */
+static void due(struct model *m)
+{
+    if (!m->logged || m->login_due)
+        return;
+    m->login_due = true;
+    model_say(m, MESSAGE_WARNING, "%s", _("Le serveur demande de nouveau votre mot de passe : F5 pour le donner, la saisie reste."));
+}
+
+/* --- Who is there -------------------------------------------------------------------- */
+
+static void somebody(struct model *m, const Pacte__LoginReply *s)
+{
+    keep_text(m->account, sizeof m->account, s->account);
+    keep_text(m->name, sizeof m->name, s->name[0] != '\0' ? s->name : s->account);
+    m->account_id = s->account_id;
+    m->last_login_ms = s->last_login_ms;
+    roles(m, s);
+}
+
+/* Another account sees nothing of what the one before had read or typed. */
+static void somebody_else(struct model *m)
+{
+    annuaire_clear(m);
+    drafts_now(m);
+    for (size_t i = 0; i < OUVERTES_MAX; i++)
+        if (m->ouvertes[i].convention != 0)
+            ouverte_free(m, &m->ouvertes[i]);
+}
+
+static void drafts_release(struct model *m)
+{
+    while (m->draft_count > 0)
+        draft_forget(m, m->draft_count - 1);
+}
+
+void model_logout(struct model *m)
+{
+    somebody_else(m);
+    drafts_release(m);                   /* they are read again from the disk */
+    m->logged = m->login_due = false;
+    m->name[0] = '\0';
+    m->role_count = 0;
+    m->watch_index = 0;
+    m->change_count = 0;
+    revanche_free(m);
+    model_effect_add(m, (struct effect){.kind = EFFECT_LOGOUT});
+    go_start(m);
+}
+
+static void start(struct model *m)
+{
+    m->logged = true;
+    go_start(m);
+    drafts_resume(m);
+    offer_drafts(m);
+}
+
+/* From the local copy: read, type, keep; nothing goes out. */
+static void kept_session(struct model *m, const struct event *e)
+{
+    if (m->logged || m->link == LINK_ONLINE)
+        return;
+    somebody(m, e->session);
+    m->online_ms = e->kept_ms;
+    start(m);
+    model_say(m, MESSAGE_WARNING, _("Le serveur ne répond pas : copie de « %s » sur ce poste. La saisie est gardée, et partira au retour du lien."), m->account);
+}
+
 void session_event(struct model *m, const struct event *e)
 {
     const Pacte__LoginReply *s = e->session;
     m->dirty = true;
     if (s == NULL) {                      /* expired: what is typed stays, the password is asked over it */
         m->link = LINK_LOGIN;
-        if (m->logged && (m->depth == 0 || model_top(m)->page != PAGE_CONNEXION))
-            (void)model_go(m, (struct place){.page = PAGE_CONNEXION, .arg = "encore"});
+        due(m);
+        return;
+    }
+    if (e->kept_ms != 0) {
+        kept_session(m, e);
         return;
     }
     bool first = !m->logged || strcmp(m->account, s->account) != 0;
     if (first)
-        annuaire_clear(m);
-    keep_text(m->account, sizeof m->account, s->account);
-    keep_text(m->name, sizeof m->name, s->name[0] != '\0' ? s->name : s->account);
-    m->account_id = s->account_id;
-    m->last_login_ms = s->last_login_ms;
+        somebody_else(m);
+    somebody(m, s);
     m->must_change_password = s->must_change_password;
-    roles(m, s);
     m->link = LINK_ONLINE;
+    m->online_ms = m->now_ms;
+    m->login_due = false;
     if (s->must_change_password) {
         if (m->depth == 0 || model_top(m)->page != PAGE_CONNEXION)
             (void)model_go(m, (struct place){.page = PAGE_CONNEXION});
         return;
     }
-    m->logged = true;
     m->message_kind = MESSAGE_NONE;       /* « Vérification… » is answered */
-    if (first) {
-        go_start(m);
-        offer_drafts(m);
-    } else if (m->depth > 1 && model_top(m)->page == PAGE_CONNEXION) {
+    if (first)
+        start(m);
+    else if (m->depth > 1 && model_top(m)->page == PAGE_CONNEXION)
         place_free(m, &m->places[--m->depth]);
-    }
+    m->logged = true;
     ouvertes_online(m);
 }
+
+bool model_keeps(const struct model *m) { return m->keep && !m->demo; }
+bool model_reads(const struct model *m) { return m->logged && (m->link == LINK_ONLINE || model_keeps(m)); }
 
 static void automatic(struct model *m)
 {
@@ -87,8 +181,16 @@ void link_event(struct model *m, const struct event *e)
         return;
     m->link = e->link;
     m->link_since_ms = m->now_ms;
+    if (before == LINK_ONLINE)
+        m->online_ms = m->now_ms;
     if (e->link == LINK_LOGIN && m->auto_password[0] != '\0')
         automatic(m);
+    else if (e->link == LINK_LOGIN)
+        due(m);
+    if (e->link == LINK_OFFLINE && !m->logged && !m->kept_asked && !m->touched && m->keep && !m->demo) {
+        m->kept_asked = true;
+        model_effect_add(m, (struct effect){.kind = EFFECT_OPEN_KEPT, .text = model_text(m, m->account)});
+    }
     if (e->link == LINK_OFFLINE && before == LINK_ONLINE)
         model_say(m, MESSAGE_WARNING, "%s", _("Le lien est coupé : lecture et saisie continuent, rien ne se perd."));
 }

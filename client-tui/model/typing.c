@@ -29,7 +29,7 @@ static void touched(struct model *m, struct ouverte *o)
     o->draft_dirty = true;
     if (o->dirty_ms == 0)
         o->dirty_ms = m->now_ms;
-    o->save_wanted = false;
+    command_withdraw(m, o);
     m->refus.type = 0;
     m->dirty = true;
 }
@@ -59,12 +59,18 @@ size_t model_value(const struct model *m, const struct ouverte *o, uint32_t type
     return edit_base_text(&base, path, out, size);
 }
 
+void model_abandon(struct model *m, struct ouverte *o, uint32_t type, uint64_t id)
+{
+    edits_drop(&o->edits, type, id);
+    command_drop(m, o);
+    touched(m, o);
+}
+
 void model_archive(struct model *m, struct ouverte *o, uint32_t type, uint64_t id, const char *reason)
 {
     const struct copie_row *row = copie_find(&o->copie, type, id);
     if (row == NULL) {                /* never saved: there is nothing but what was typed */
-        edits_drop(&o->edits, type, id);
-        touched(m, o);
+        model_abandon(m, o, type, id);
         model_say(m, MESSAGE_DONE, "%s", _("Fiche abandonnée : elle n'avait pas été enregistrée."));
         return;
     }

@@ -14,6 +14,8 @@ struct call {
     struct uplink *net;
     uint32_t tag;
     uint64_t since_ms;
+    Pacte__Method method;
+    struct bytes asked;              /* packed, of what the local copy keeps; else empty */
     struct client_call *call;
     struct call *next;
 };
@@ -106,6 +108,7 @@ static void forget(struct call *c)
     while (*at != c)
         at = &(*at)->next;
     *at = c->next;
+    sys_release(c->net->o.sys, (void *)(uintptr_t)c->asked.data);
     sys_release(c->net->o.sys, c);
 }
 
@@ -119,8 +122,9 @@ static void answered(struct client_call *call, const struct client_answer *a, vo
         n->latency_ms = (uint32_t)(sys_monotonic_ms(n->o.sys) - c->since_ms);
     e.latency_ms = n->latency_ms;
     e.answer = (struct reponse){.tag = c->tag, .error = a->error, .note = &a->note, .details = a->details, .m = a->m, .last = a->last};
-    bool last = a->last || a->error != ERR_OK;
-    if (last)
+    if (n->o.heard != NULL && c->asked.data != NULL)
+        n->o.heard(n->o.ctx, c->method, c->asked, a->error, a->m);
+    if (a->last || a->error != ERR_OK)
         forget(c);
     tell(n, e);
 }
@@ -130,6 +134,16 @@ static void refuse(struct uplink *n, uint32_t tag, enum err error)
     struct event e = {.kind = EVENT_ANSWER};
     e.answer = (struct reponse){.tag = tag, .error = error, .last = true};
     tell(n, e);
+}
+
+/* Without memory for it the answer is not kept, and that is all. */
+static void keep_question(struct call *c, const struct effect *f)
+{
+    uint8_t *copy = reserve_keeps(f->method) ? sys_alloc(c->net->o.sys, f->bytes.len + 1) : NULL;
+    c->method = f->method;
+    if (copy != NULL && f->bytes.len > 0)
+        memcpy(copy, f->bytes.data, f->bytes.len);
+    c->asked = bytes_of(copy, copy != NULL ? f->bytes.len : 0);
 }
 
 static void send_call(struct uplink *n, const struct effect *f)
@@ -143,6 +157,7 @@ static void send_call(struct uplink *n, const struct effect *f)
     if (e == ERR_OK) {
         *c = (struct call){.net = n, .tag = f->tag, .since_ms = sys_monotonic_ms(n->o.sys), .next = n->calls};
         n->calls = c;
+        keep_question(c, f);
         e = client_send(n->client, f->method, request, answered, c, &c->call);
         if (e != ERR_OK)
             forget(c);

@@ -18,6 +18,8 @@ struct uplink_options {
     const char *socket_path;
     const char *fingerprint;             /* known before, or NULL: the model asks the user */
     void (*event)(void *ctx, struct event *e);       /* fills in nothing: now_ms is set by the receiver */
+    /* What the local copy keeps: a question, packed, and how it was answered; before the event. May be NULL. */
+    void (*heard)(void *ctx, Pacte__Method method, struct bytes asked, enum err error, const ProtobufCMessage *m);
     void *ctx;
 };
 MUST_CHECK enum err uplink_create(const struct uplink_options *o, struct uplink **out, struct err_note *note);

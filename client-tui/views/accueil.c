@@ -139,7 +139,7 @@ static bool act(struct model *m, struct place *p, enum action a)
     case ACTION_EXPLIQUER: explain(m, s); return true;
     case ACTION_NOUVEAU: return model_go(m, (struct place){.page = PAGE_FORMULAIRE, .type = TYPE(CONVENTION)});
     case ACTION_ACTUALISER:
-        if (m->link == LINK_ONLINE && s->en_cours == 0)
+        if (model_reads(m) && s->en_cours == 0)
             accueil_start(m, p);
         return false;                    /* and what it does everywhere */
     default: return model_go_tab(m, convention_of(s), a);

@@ -49,6 +49,7 @@ struct accueil_lu {
     struct chiffres chiffres;
     bool trop;                           /* more was there than is kept */
     int64_t read_ms;                     /* 0: not whole yet */
+    int64_t kept_ms;                     /* the oldest of what the local copy gave; 0: nothing of it */
     enum err error;
     char error_text[MESSAGE_BYTES];
 };

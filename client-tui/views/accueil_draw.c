@@ -2,7 +2,7 @@
  * portfolio, then what others did. A small window shows the section of the
  * focus only. */
 #include "client-tui/views/accueil.h"
-#include "client-tui/views/heure.h"
+#include "client-tui/widgets/heure.h"
 #include "common/base/text.h"
 
 #include <stdio.h>
@@ -272,7 +272,7 @@ void accueil_head(const struct model *m, const struct place *p, struct area line
         col = putf(line, 0, col, STYLE_TEXT, "%s", m->site[0] != '\0' ? m->site : m->server) + 1;
     }
     if (m->link != LINK_ONLINE && l->read_ms > 0)
-        (void)putf(line, 0, col, STYLE_WARNING, _("· lu il y a %lld min"), (long long)((m->now_ms - l->read_ms) / 60000));
+        (void)putf(line, 0, col, STYLE_WARNING, _("· lu le %s"), heure_copie(l->read_ms, m->today, when, sizeof when) > 0 ? when : "");
     else if (s->en_cours > 0 && s->federation)
         (void)putf(line, 0, col, STYLE_DIM, _("· %zu agréments lus…"), s->lit.n_agrements);
     else if (l->trop)

@@ -111,7 +111,7 @@ static void whole(struct model *m, struct accueil *s)
             lu_free(l);
         return;
     }
-    l->read_ms = m->now_ms > 0 ? m->now_ms : 1;
+    l->read_ms = l->kept_ms != 0 ? l->kept_ms : m->now_ms > 0 ? m->now_ms : 1;
     lu_free(&s->lu);
     s->lu = *l;
     *l = (struct accueil_lu){0};
@@ -124,8 +124,13 @@ static bool came(struct model *m, struct accueil *s, const struct reponse *r, bo
 {
     m->dirty = true;
     s->en_cours--;
-    if (r->error == ERR_OK && r->m != NULL)
+    if (r->error == ERR_OK && r->m != NULL) {
+        if (r->kept_ms != 0 && (s->lit.kept_ms == 0 || r->kept_ms < s->lit.kept_ms))
+            s->lit.kept_ms = r->kept_ms;
         return true;
+    }
+    if (optional && m->link != LINK_ONLINE)
+        return false;                    /* the local copy need not have everything */
     if (s->lit.error != ERR_UNREACHABLE && (!optional || r->error == ERR_UNREACHABLE)) {
         s->lit.error = r->error != ERR_OK ? r->error : ERR_INTERNAL;
         (void)snprintf(s->lit.error_text, sizeof s->lit.error_text, "%s", err_sentence(s->lit.error, r->note));
@@ -371,6 +376,10 @@ void accueil_start(struct model *m, struct place *p)
  * often than every few seconds; the thousands of a federation only by F5. */
 static bool stale(struct model *m, const struct accueil *s, const struct place *p)
 {
+    if (m->link != LINK_ONLINE)          /* the local copy is read once */
+        return s->lu.read_ms == 0 && s->lit.error == ERR_OK;
+    if (s->lu.kept_ms != 0)
+        return true;
     if (s->read_day.number != m->today.number || (s->lu.read_ms == 0 && s->lit.error == ERR_OK))
         return true;
     if (s->lu.read_ms == 0)
@@ -381,7 +390,7 @@ static bool stale(struct model *m, const struct accueil *s, const struct place *
 void accueil_refresh(struct model *m, struct place *p)
 {
     struct accueil *s = p->state;
-    if (m->link == LINK_ONLINE && m->logged && s->en_cours == 0 && stale(m, s, p))
+    if (model_reads(m) && s->en_cours == 0 && stale(m, s, p))
         accueil_start(m, p);
     accueil_noms(m, s);
     changes_note(m);

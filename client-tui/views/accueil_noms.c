@@ -1,6 +1,6 @@
 /* Names in place of identifiers, and what others did, said in words. */
 #include "client-tui/views/accueil.h"
-#include "client-tui/views/heure.h"
+#include "client-tui/widgets/heure.h"
 
 #include <stdio.h>
 #include <string.h>

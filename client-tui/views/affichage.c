@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum row { THEME, ASCII, ACCESSIBLE, FUNCTION_KEYS, MOUSE, TEST_KEYS, KEYS_FILE, ROWS };
+enum row { THEME, ASCII, ACCESSIBLE, FUNCTION_KEYS, MOUSE, COPIE, TEST_KEYS, KEYS_FILE, ROWS };
 
 struct state {
     struct list list;
@@ -22,6 +22,7 @@ static const struct { const char *label, *help; } rows[ROWS] = {
     [ACCESSIBLE] = {N_("Lecteur d'écran"), N_("Pas d'horloge, des faits à la place des tableaux. Il existe aussi « pacte --lineaire ».")},
     [FUNCTION_KEYS] = {N_("Touches F1 à F10"), N_("Non : les aides montrent les lettres. « Échap 2 » vaut toujours F2.")},
     [MOUSE] = {N_("Souris"), N_("Non : la souris sert à sélectionner du texte ; oui : avec Maj pour sélectionner.")},
+    [COPIE] = {N_("Copie locale"), N_("Oui : ce qui est lu reste lisible sans le serveur, 30 jours, sur ce poste. Non : tout est effacé.")},
     [TEST_KEYS] = {N_("Tester mes touches"), N_("Entrée, puis chaque touche dit son nom ; Échap deux fois arrête.")},
     [KEYS_FILE] = {N_("Changer les touches"), N_("Une ligne par action dans ce fichier, « ouvrir = Entrée o » ; il est lu au démarrage.")},
 };
@@ -44,6 +45,7 @@ static const char *value(const struct model *m, enum row r)
     case ACCESSIBLE: return yes_no(m->accessible);
     case FUNCTION_KEYS: return yes_no(m->function_keys);
     case MOUSE: return yes_no(m->mouse);
+    case COPIE: return yes_no(m->keep);
     case TEST_KEYS: return _("Entrée commence");
     default: return "~/.config/pacte/touches";
     }
@@ -74,6 +76,12 @@ static void change(struct model *m, struct state *s, int by)
     case ACCESSIBLE: flip(m, &m->accessible, "accessible"); break;
     case FUNCTION_KEYS: flip(m, &m->function_keys, "touches-f"); break;
     case MOUSE: flip(m, &m->mouse, "souris"); break;
+    case COPIE:
+        flip(m, &m->keep, "copie-locale");
+        if (!m->keep)
+            model_effect_add(m, (struct effect){.kind = EFFECT_FORGET});
+        model_say(m, MESSAGE_DONE, "%s", m->keep ? _("Ce qui sera lu restera lisible hors ligne sur ce poste.") : _("Copies locales effacées de ce poste."));
+        return;
     case TEST_KEYS:
         s->testing = true;
         s->escaped = false;

@@ -1,7 +1,7 @@
 /* Brouillons: nothing typed is lost; what is not saved is here. */
 #include "client-tui/views/brouillons.h"
 
-#include "client-tui/views/heure.h"
+#include "client-tui/widgets/heure.h"
 #include "client-tui/views/views.h"
 
 #include <stdio.h>

@@ -48,16 +48,11 @@ static void now(struct model *m, struct brouillons *b, const struct ouverte *o)
     }
 }
 
-static bool mine(const struct model *m, const struct draft_head *h)
-{
-    return strcmp(h->account, m->account) == 0 && (h->server[0] == '\0' || strcmp(h->server, m->server) == 0);
-}
-
 void brouillons_rows(struct model *m, struct brouillons *b)
 {
     b->count = 0;
     for (size_t i = 0; i < m->draft_count; i++) {
-        struct brouillon *r = mine(m, &m->drafts[i]) ? row(b) : NULL;
+        struct brouillon *r = draft_mine(m, &m->drafts[i]) ? row(b) : NULL;
         if (r == NULL)
             continue;
         const struct draft_head *h = &m->drafts[i];
@@ -78,14 +73,6 @@ void brouillons_rows(struct model *m, struct brouillons *b)
 
 /* --- Found at the start -------------------------------------------------------------- */
 
-static void forget(struct model *m, size_t file)
-{
-    sys_release(m->sys, (void *)(uintptr_t)m->draft_files[file].data);
-    m->draft_count--;
-    memmove(&m->drafts[file], &m->drafts[file + 1], (m->draft_count - file) * sizeof m->drafts[0]);
-    memmove(&m->draft_files[file], &m->draft_files[file + 1], (m->draft_count - file) * sizeof m->draft_files[0]);
-}
-
 static enum err read_file(struct model *m, size_t file, struct edits *out)
 {
     struct draft_head h;
@@ -93,39 +80,12 @@ static enum err read_file(struct model *m, size_t file, struct edits *out)
     return draft_unpack(m->draft_files[file], &h, out);
 }
 
-/* What is typed now is kept: the older text of the same value gives way. */
-static enum err take_up(struct model *m, struct ouverte *o, const struct edit *from)
-{
-    enum err e = ERR_OK;
-    struct edit *x = edits_begin(&o->edits, from->type, from->id, from->revision, from->base, m->now_ms);
-    for (size_t i = 0; x != NULL && e == ERR_OK && i < from->count; i++)
-        if (edit_typed(x, from->values[i].path) == NULL)
-            e = edit_set(&o->edits, x, from->values[i].path, from->values[i].text, m->now_ms);
-    if (x == NULL)
-        return ERR_NO_MEMORY;
-    x->archive = x->archive || from->archive;
-    return e;
-}
-
 bool brouillons_reprendre(struct model *m, const struct brouillon *r)
 {
-    struct edits found;
-    struct ouverte *o = model_ouverte(m, r->convention);
-    enum err e = o != NULL ? read_file(m, r->file, &found) : ERR_NO_MEMORY;
-    for (size_t i = 0; e == ERR_OK && i < found.count; i++)
-        e = take_up(m, o, &found.rows[i]);
-    if (o != NULL)
-        edits_free(&found);
-    if (e != ERR_OK) {
+    enum err e = draft_take_up(m, r->file);
+    if (e != ERR_OK)
         model_say(m, MESSAGE_ERROR, _("Ce brouillon ne se lit plus : %s"), err_text(e));
-        return false;
-    }
-    o->save_wanted = false;
-    o->draft_dirty = true;
-    if (o->dirty_ms == 0)
-        o->dirty_ms = m->now_ms;
-    forget(m, r->file);
-    return true;
+    return e == ERR_OK;
 }
 
 void brouillons_jeter(struct model *m, const struct brouillon *r)
@@ -135,12 +95,9 @@ void brouillons_jeter(struct model *m, const struct brouillon *r)
         /* The file of what is being typed now bears the same name. */
         if (o == NULL || o->edits.count == 0)
             model_effect_add(m, (struct effect){.kind = EFFECT_DRAFT, .id = r->convention});
-        forget(m, r->file);
+        draft_forget(m, r->file);
     } else if (o != NULL) {
-        edits_drop(&o->edits, r->type, r->id);
-        o->draft_dirty = true;
-        if (o->dirty_ms == 0)
-            o->dirty_ms = m->now_ms;
+        model_abandon(m, o, r->type, r->id);
     }
 }
 

@@ -1,7 +1,7 @@
 /* Comptes: who I am here, my sessions, and for administrators who else. */
 #include "client-tui/views/comptes.h"
 
-#include "client-tui/views/heure.h"
+#include "client-tui/widgets/heure.h"
 #include "client-tui/views/views.h"
 #include "common/wire/wire.h"
 
@@ -252,7 +252,7 @@ static void end_session(struct model *m, uint64_t id)
 static void log_out(struct model *m, uint64_t arg)
 {
     (void)arg;
-    model_effect_add(m, (struct effect){.kind = EFFECT_LOGOUT});
+    model_logout(m);
 }
 
 static const struct compte_ligne *focus(const struct comptes *c) { return c->list.at < c->count ? &c->rows[c->list.at] : NULL; }
@@ -263,7 +263,7 @@ static bool open_row(struct model *m, struct comptes *c, const struct compte_lig
     case ROW_MOT_DE_PASSE: comptes_saisir(m, c, SAISIE_MOT_DE_PASSE, NULL); return true;
     case ROW_TOTP: comptes_saisir(m, c, SAISIE_TOTP, NULL); return true;
     case ROW_SORTIR:
-        model_ask(m, _("Se déconnecter ? Ce qui n'est pas enregistré reste en brouillon sur ce poste."), _("Se déconnecter"), _("Rester"), log_out, 0);
+        model_ask(m, _("Se déconnecter ? Ce qui n'est pas enregistré reste en brouillon sur ce poste ; la copie locale est effacée."), _("Se déconnecter"), _("Rester"), log_out, 0);
         return true;
     case ROW_COMPTE: comptes_agir(m, c, l->index); return true;
     default: model_say(m, MESSAGE_INFO, "%s", l->text); return true;

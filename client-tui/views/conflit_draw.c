@@ -1,6 +1,6 @@
 #include "client-tui/views/conflit.h"
 
-#include "client-tui/views/heure.h"
+#include "client-tui/widgets/heure.h"
 #include "client-tui/views/noms.h"
 #include "client-tui/widgets/multi.h"
 #include "common/base/id.h"

@@ -114,6 +114,8 @@ static void login(struct model *m, struct state *s)
     if (m->link != LINK_LOGIN && m->link != LINK_ONLINE) {
         model_effect_add(m, (struct effect){.kind = EFFECT_CONNECT});
         model_say(m, MESSAGE_INFO, "%s", _("Le serveur n'est pas encore joint : nouvel essai."));
+        if (m->link == LINK_OFFLINE && m->keep && !m->demo)
+            model_effect_add(m, (struct effect){.kind = EFFECT_OPEN_KEPT, .text = model_text(m, s->lines[ACCOUNT].text)});
         return;
     }
     if (s->lines[ACCOUNT].len == 0 || s->lines[PASSWORD].len == 0) {

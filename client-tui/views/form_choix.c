@@ -251,7 +251,7 @@ void form_choisir(struct model *m, struct form *f)
         return;
     uint32_t target = (uint32_t)ligne_field(l)->target;
     f->ahead_count = 0;
-    if (l->saisie == SAISIE_LIEN && !liens_complete(f, target) && m->link == LINK_ONLINE) {
+    if (l->saisie == SAISIE_LIEN && !liens_complete(f, target) && model_reads(m)) {
         f->waiting = true;
         liens_ask(m, target);
     } else {

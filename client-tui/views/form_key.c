@@ -212,7 +212,7 @@ static bool edit_key(struct model *m, struct form *f, struct form_ligne *l, uint
 
 static bool choice_key(struct model *m, struct form *f, const struct form_ligne *l, uint32_t key)
 {
-    if (f->waiting && m->link == LINK_ONLINE && key_is_text(key)) {
+    if (f->waiting && model_reads(m) && key_is_text(key)) {
         if (f->ahead_count < FORM_AVANCE)
             f->ahead[f->ahead_count++] = key;
         return true;

@@ -175,7 +175,7 @@ static void enter(struct model *m, struct place *p)
     Pacte__ListRequest q = PACTE__LIST_REQUEST__INIT;
     arena_init(&s->arena, m->sys, ARENA_BYTES);
     gather(m, p);
-    if (p->convention != 0 || m->link != LINK_ONLINE)
+    if (p->convention != 0 || !model_reads(m))
         return;
     q.type = PACTE__RECORD_TYPE__RECORD_TYPE_MODELE;
     q.rows = MODELES;

@@ -1,7 +1,7 @@
 /* Journal: who changed what, when and why. */
 #include "client-tui/views/journal.h"
 
-#include "client-tui/views/heure.h"
+#include "client-tui/widgets/heure.h"
 #include "client-tui/views/noms.h"
 #include "client-tui/views/views.h"
 

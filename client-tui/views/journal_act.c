@@ -1,5 +1,5 @@
 /* What is asked of the journal: show a version, undo it, go back to a day. */
-#include "client-tui/views/heure.h"
+#include "client-tui/widgets/heure.h"
 #include "client-tui/views/journal.h"
 
 #include "common/wire/wire.h"

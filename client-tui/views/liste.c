@@ -166,7 +166,7 @@ static void sort_next(struct model *m, struct place *p)
         while (s->columns[s->sort].hidden && s->sort != from && s->sort != 0);
     }
     s->reshow = true;
-    if (!whole && p->convention == 0 && m->link == LINK_ONLINE)
+    if (!whole && p->convention == 0 && model_reads(m))
         liste_read(m, p, true);
     model_say(m, MESSAGE_INFO, s->descending ? _("Trié par « %s », du plus grand au plus petit.") : _("Trié par « %s », du plus petit au plus grand."),
               s->heads[s->sort].title);
@@ -236,7 +236,7 @@ static bool act(struct model *m, struct place *p, enum action a)
     case ACTION_ALLER_TYPES: choose_type(m, p); return true;
     case ACTION_ACTUALISER:
         s->error = ERR_OK;
-        if (m->link == LINK_ONLINE)
+        if (model_reads(m))
             liste_read(m, p, true);
         return false;                    /* and what it does everywhere */
     default: return model_go_tab(m, convention_of(p), a);

@@ -56,6 +56,7 @@ struct liste {
     /* reading */
     uint8_t cursor[LIMIT_CURSOR_BYTES];
     size_t cursor_len;
+    bool kept;                           /* from the local copy: read again when the link is back */
     bool loaded, more, reading, again;   /* again: the next answer replaces what is there */
     uint64_t asked;
     uint32_t focus_type;                 /* to be found again after a new reading */

@@ -2,6 +2,7 @@
 #include "client-tui/data/path.h"
 #include "client-tui/views/liste.h"
 #include "client-tui/views/noms.h"
+#include "client-tui/widgets/heure.h"
 #include "common/base/text.h"
 #include "common/wire/wire.h"
 
@@ -248,11 +249,11 @@ static size_t order_words(const struct liste *s, char *out, size_t size)
 
 static void count_words(const struct model *m, const struct liste *s, char *out, size_t size)
 {
-    char order[120], age[48] = "";
+    char order[120], when[40], age[64] = "";
     size_t checked = liste_checked(s);
     (void)order_words(s, order, sizeof order);
-    if (s->loaded && m->link != LINK_ONLINE)
-        (void)snprintf(age, sizeof age, _(" · lue il y a %lld min"), (long long)((m->now_ms - s->read_ms) / 60000));
+    if (s->loaded && m->link != LINK_ONLINE && heure_copie(s->read_ms, m->today, when, sizeof when) > 0)
+        (void)snprintf(age, sizeof age, _(" · lue le %s"), when);
     int n = s->filter.len > 0 || s->archived ? snprintf(out, size, _("%zu sur %zu%s"), s->shown_count, s->all.row_count, s->more ? "+" : "")
                                              : snprintf(out, size, "%zu%s", s->all.row_count, s->more ? "+" : "");
     if (n > 0 && (size_t)n < size && checked > 0)

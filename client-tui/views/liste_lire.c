@@ -99,7 +99,8 @@ static void answered(struct model *m, const struct reponse *r, uint64_t tag)
     }
     keep_cursor(s, l);
     s->loaded = true;
-    s->read_ms = m->now_ms;
+    s->kept = r->kept_ms != 0;
+    s->read_ms = r->kept_ms != 0 ? r->kept_ms : m->now_ms;
     s->reshow = true;
 }
 
@@ -241,14 +242,15 @@ static bool needs_all(const struct liste *s)
 static void from_daemon(struct model *m, struct place *p)
 {
     struct liste *s = p->state;
-    if (s->reading || m->link != LINK_ONLINE || !m->logged)
+    bool online = m->link == LINK_ONLINE;
+    if (s->reading || !model_reads(m))
         return;
-    bool again = s->error == ERR_UNREACHABLE;          /* the link is back */
+    bool again = online && (s->error == ERR_UNREACHABLE || s->kept);    /* the link is back */
     if (s->error != ERR_OK && !again)
         return;
     if (!s->loaded || again)
         liste_read(m, p, true);
-    else if (s->seen_index < m->watch_index && !s->more && s->all.row_count <= LISTE_PAGE && m->now_ms - s->read_ms > READ_AGAIN_MS)
+    else if (online && s->seen_index < m->watch_index && !s->more && s->all.row_count <= LISTE_PAGE && m->now_ms - s->read_ms > READ_AGAIN_MS)
         liste_read(m, p, true);
     else if (s->more && (needs_all(s) || s->list.at + AHEAD >= s->shown_count))
         liste_read(m, p, false);

@@ -23,5 +23,6 @@ const struct page *const pages[PAGE_COUNT] = {
     [PAGE_QUESTION] = &page_question,
     [PAGE_CHOIX] = &page_choix,
     [PAGE_EXPORT] = &page_export,
+    [PAGE_REPRISE] = &page_reprise,
     [PAGE_GLOSSAIRE] = &page_glossaire,
 };

@@ -1,4 +1,4 @@
-#include "client-tui/views/heure.h"
+#include "client-tui/widgets/heure.h"
 
 #include "client-tui/ui/intl.h"
 #include "common/value/number.h"
@@ -32,6 +32,18 @@ size_t heure_longue(int64_t ms, char *out, size_t size)
     if (!local(ms, &t))
         return (size_t)snprintf(out, size, "—");
     return (size_t)snprintf(out, size, _("%02d/%02d/%d à %02d:%02d"), t.tm_mday, t.tm_mon + 1, t.tm_year + 1900, t.tm_hour, t.tm_min);
+}
+
+size_t heure_copie(int64_t ms, struct day today, char *out, size_t size)
+{
+    struct tm t;
+    int year, month, day;
+    if (!local(ms, &t))
+        return (size_t)snprintf(out, size, "—");
+    day_to_civil(today, &year, &month, &day);
+    if (t.tm_year + 1900 != year)
+        return heure_longue(ms, out, size);
+    return (size_t)snprintf(out, size, _("%02d/%02d à %02d:%02d"), t.tm_mday, t.tm_mon + 1, t.tm_hour, t.tm_min);
 }
 
 int64_t heure_fin_du_jour(struct day d)

@@ -1,6 +1,6 @@
 /* Instants as people say them, in the zone of this machine. */
-#ifndef CLIENT_TUI_VIEWS_HEURE_H
-#define CLIENT_TUI_VIEWS_HEURE_H
+#ifndef CLIENT_TUI_WIDGETS_HEURE_H
+#define CLIENT_TUI_WIDGETS_HEURE_H
 
 #include "common/value/day.h"
 
@@ -16,5 +16,8 @@ enum { JOURS_BYTES = 16 };
 const char *heure_jours(int32_t days, char out[JOURS_BYTES]);
 /* « aujourd'hui », « demain », « dans 1 502 j », « il y a 3 j » */
 size_t heure_distance(struct day d, struct day today, char *out, size_t size);
+
+/* « 26/11 à 14:02 », with its year when that is another: how old a copy is. */
+size_t heure_copie(int64_t ms, struct day today, char *out, size_t size);
 
 #endif

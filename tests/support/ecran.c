@@ -11,6 +11,8 @@
 
 /* --- Events and effects ---------------------------------------------------------- */
 
+static void session(struct ecran *e, int64_t kept_ms);
+
 static void give(struct ecran *e, struct event v)
 {
     v.now_ms = e->now_ms;
@@ -38,10 +40,22 @@ static void keep_export(struct ecran *e, const struct effect *f)
     give(e, (struct event){.kind = EVENT_FILE, .text = f->text});
 }
 
+/* As the app does when it finds a copy. */
+static void open_kept(struct ecran *e)
+{
+    e->opened++;
+    if (e->kept_ms != 0)
+        session(e, e->kept_ms);
+}
+
 static void perform(struct ecran *e, struct effect *f)
 {
     switch (f->kind) {
     case EFFECT_SEND: e->sent++; ecran_answer(e, f); break;
+    case EFFECT_READ_KEPT: ecran_answer(e, f); break;
+    case EFFECT_KEEP: e->kept++; break;
+    case EFFECT_OPEN_KEPT: open_kept(e); break;
+    case EFFECT_FORGET: case EFFECT_LOGOUT: e->forgotten++; break;
     case EFFECT_DRAFT: keep_draft(e, f); break;
     case EFFECT_EXPORT: keep_export(e, f); break;
     case EFFECT_COPY: (void)snprintf(e->copied, sizeof e->copied, "%s", f->text); break;
@@ -80,7 +94,7 @@ void ecran_start(struct ecran *e, int rows, int cols)
     ecran_link(e, true);
 }
 
-void ecran_login(struct ecran *e)
+static void session(struct ecran *e, int64_t kept_ms)
 {
     Pacte__LoginReply r = PACTE__LOGIN_REPLY__INIT;
     const Pacte__Account *a = world_account(&e->world, e->account);
@@ -89,7 +103,12 @@ void ecran_login(struct ecran *e)
     r.name = a->name;
     r.grants = a->grants;
     r.n_grants = a->n_grants;
-    give(e, (struct event){.kind = EVENT_SESSION, .session = &r});
+    give(e, (struct event){.kind = EVENT_SESSION, .session = &r, .kept_ms = kept_ms});
+}
+
+void ecran_login(struct ecran *e)
+{
+    session(e, 0);
     ecran_settle(e);
 }
 

@@ -17,6 +17,8 @@ struct ecran {
     struct grid grid;
     uint64_t account;                    /* who the client is: COORDINATION unless changed before ecran_login */
     bool offline;                        /* set by ecran_link */
+    int64_t kept_ms;                     /* the local copy answers what is asked without a link, as of then; 0: there is none */
+    unsigned kept, opened, forgotten;    /* EFFECT_KEEP; EFFECT_OPEN_KEPT; EFFECT_FORGET and LOGOUT */
     bool hold;                           /* answers are not given yet: ecran_settle gives them when it is false again */
     int64_t now_ms;
     /* what effects asked for, last one of each */

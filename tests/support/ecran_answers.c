@@ -113,6 +113,8 @@ void ecran_tell(struct ecran *e, const struct effect *f, enum err error, const s
 {
     struct event v = {.kind = EVENT_ANSWER, .now_ms = e->now_ms};
     v.answer = (struct reponse){.tag = f->tag, .error = error, .note = note, .details = details, .m = m, .last = true};
+    if (error == ERR_OK && f->kind == EFFECT_READ_KEPT)
+        v.answer.kept_ms = e->kept_ms;
     model_event(&e->model, &v);
 }
 
@@ -215,7 +217,7 @@ void ecran_answer(struct ecran *e, const struct effect *f)
     struct err_note note = {0};
     ProtobufCMessage *request;
     const ProtobufCMessageDescriptor *d = client_descriptor(f->method, 0);
-    if (e->offline) {
+    if (f->kind == EFFECT_READ_KEPT ? e->kept_ms == 0 : e->offline) {
         tell_error(e, f, ERR_UNREACHABLE, &note);
         return;
     }

@@ -74,11 +74,11 @@ static void drop(struct pair *p)
     *p = (struct pair){-1, -1};
 }
 
-static bool carry(int from, int to)
+static bool carry(int from, int to, bool lost)
 {
     uint8_t bytes[65536];
     ssize_t n = read(from, bytes, sizeof bytes), done = 0;
-    while (n > 0 && done < n) {
+    while (n > 0 && !lost && done < n) {
         ssize_t w = write(to, bytes + done, (size_t)(n - done));
         if (w <= 0)
             return false;
@@ -104,7 +104,7 @@ _Noreturn static void run_proxy(int listener, int control, uint16_t daemon_port)
 {
     struct pair pairs[PAIRS];
     struct pollfd fds[2 + 2 * PAIRS];
-    bool on = true;
+    bool on = true, deaf = false;
     for (int i = 0; i < PAIRS; i++)
         pairs[i] = (struct pair){-1, -1};
     for (;;) {
@@ -120,7 +120,8 @@ _Noreturn static void run_proxy(int listener, int control, uint16_t daemon_port)
         if (fds[1].revents != 0) {
             if (read(control, &word, 1) != 1)
                 _exit(0);
-            on = word == '+';
+            on = word != '-';
+            deaf = word == '>';
             for (int i = 0; i < PAIRS && !on; i++)
                 if (pairs[i].a >= 0)
                     drop(&pairs[i]);
@@ -129,8 +130,8 @@ _Noreturn static void run_proxy(int listener, int control, uint16_t daemon_port)
         if (fds[0].revents != 0)
             meet(pairs, listener, daemon_port, on);
         for (int i = 0; i < PAIRS; i++)
-            if (pairs[i].a >= 0 && ((fds[2 + 2 * i].revents != 0 && !carry(pairs[i].a, pairs[i].b)) ||
-                                    (fds[3 + 2 * i].revents != 0 && !carry(pairs[i].b, pairs[i].a))))
+            if (pairs[i].a >= 0 && ((fds[2 + 2 * i].revents != 0 && !carry(pairs[i].a, pairs[i].b, false)) ||
+                                    (fds[3 + 2 * i].revents != 0 && !carry(pairs[i].b, pairs[i].a, deaf))))
                 drop(&pairs[i]);
     }
 }
@@ -157,6 +158,8 @@ void desk_proxy(struct desk *d)
 }
 
 void desk_link(struct desk *d, bool on) { cr_assert_eq(write(d->proxy_control, on ? "+" : "-", 1), 1); }
+
+void desk_deaf(struct desk *d) { cr_assert_eq(write(d->proxy_control, ">", 1), 1); }
 
 /* --- Clients ----------------------------------------------------------------------------------- */
 
@@ -185,7 +188,7 @@ void desk_see(struct terminal *t, const char *text)
 
 static const struct { uint32_t key; const char *bytes; } sequences[] = {
     {UI_UP, "\033OA"}, {UI_DOWN, "\033OB"}, {UI_RIGHT, "\033OC"}, {UI_LEFT, "\033OD"}, {UI_F1, "\033OP"}, {UI_F2, "\033OQ"},
-    {UI_F3, "\033OR"}, {UI_F4, "\033OS"}, {UI_F5, "\033[15~"}, {UI_F8, "\033[19~"}, {UI_F10, "\033[21~"}, {UI_BACKTAB, "\033[Z"},
+    {UI_F3, "\033OR"}, {UI_F4, "\033OS"}, {UI_F5, "\033[15~"}, {UI_F8, "\033[19~"}, {UI_F9, "\033[20~"}, {UI_F10, "\033[21~"}, {UI_BACKTAB, "\033[Z"},
     {UI_HOME, "\033OH"}, {UI_END, "\033OF"}, {UI_DELETE, "\033[3~"}, {UI_PAGE_DOWN, "\033[6~"}, {UI_PAGE_UP, "\033[5~"},
 };
 
@@ -258,27 +261,65 @@ void desk_login(struct desk *d, struct terminal *t, const char *account)
     desk_enter(t, "À FAIRE");
 }
 
-void desk_value(struct desk *d, uint32_t type, uint64_t id, const char *field, char *out, size_t size)
+/* The record as the daemon has it, in the arena. */
+static const Pacte__Record *ask(struct desk *d, uint32_t type, uint64_t id, struct arena *a)
 {
     struct raw *r = raw_socket(d->daemon.socket_path);
     struct raw_answer answer;
-    struct arena a;
-    struct path path;
     ProtobufCMessage *m;
-    const ProtobufCMessage *body;
     Pacte__GetRequest q = PACTE__GET_REQUEST__INIT;
     q.type = (Pacte__RecordType)type;
     q.id = id;
-    arena_init(&a, &sys_real, 1 << 20);
     cr_assert(r != NULL && raw_hello(r) && raw_login(r, DEMO_ACCOUNT, desk_password));
     cr_assert(raw_request(r, 77, PACTE__METHOD__METHOD_GET, &q.base));
     do
         cr_assert_eq(raw_read(r, &answer, 10000), RAW_FRAME);
     while (answer.id != 77);
-    cr_assert_eq(wire_unpack(&pacte__get_reply__descriptor, answer.body, &a, &m, NULL), ERR_OK);
-    const struct record_type *t = record_body(((Pacte__GetReply *)m)->record, &body);
+    cr_assert_eq(wire_unpack(&pacte__get_reply__descriptor, answer.body, a, &m, NULL), ERR_OK);
+    raw_close(r);
+    return ((Pacte__GetReply *)m)->record;
+}
+
+uint32_t desk_revision(struct desk *d, uint32_t type, uint64_t id)
+{
+    struct arena a;
+    arena_init(&a, &sys_real, 1 << 20);
+    uint32_t revision = ask(d, type, id, &a)->header->revision;
+    arena_finish(&a);
+    return revision;
+}
+
+void desk_value(struct desk *d, uint32_t type, uint64_t id, const char *field, char *out, size_t size)
+{
+    struct arena a;
+    struct path path;
+    const ProtobufCMessage *body;
+    arena_init(&a, &sys_real, 1 << 20);
+    const struct record_type *t = record_body(ask(d, type, id, &a), &body);
     cr_assert_eq(path_parse(t, field, &path, NULL), ERR_OK);
     (void)path_machine(t, body, &path, out, size);
-    raw_close(r);
     arena_finish(&a);
+}
+
+void desk_to_region(struct terminal *t)
+{
+    desk_keys(t, "l");
+    desk_see(t, "COM-2026-001");
+    desk_keys(t, "/ 'COM-2026-001' Entrée Entrée");
+    desk_see(t, "Intitulé");
+    desk_keys(t, "é");
+    desk_see(t, "TOTAL");
+    for (int i = 0; i < 14 && !terminal_shows(t, "[conventionné]"); i++)
+        desk_keys(t, "v");
+    desk_see(t, "[conventionné]");
+    for (int i = 0; i < 20; i++) {
+        char row[400];
+        for (int r = 0; r < t->rows; r++)
+            if (terminal_row(t, r, row, sizeof row) > 0 && strstr(row, "►R") != NULL)
+                goto found;
+        desk_keys(t, "↓");
+    }
+    cr_assert(false, "no row for the Région");
+found:
+    desk_keys(t, "Début → →");
 }

@@ -23,6 +23,8 @@ void desk_close(struct desk *d);
 /* Puts a TCP proxy between clients and the daemon. */
 void desk_proxy(struct desk *d);
 void desk_link(struct desk *d, bool on);
+/* What clients send goes through, what the daemon answers is lost. */
+void desk_deaf(struct desk *d);
 /* Starts pacte over TLS in its own home; `account` « coordination », « ville »… */
 void desk_client(struct desk *d, struct terminal *t, const char *account, int rows, int cols);
 /* Through the question of the fingerprint, if it is asked, and the password,
@@ -32,8 +34,12 @@ void desk_enter(struct terminal *t, const char *then);
 void desk_login(struct desk *d, struct terminal *t, const char *account);
 /* Keys by name, as tests/support/ecran: « Entrée é 'texte' F2 ». */
 void desk_keys(struct terminal *t, const char *keys);
+/* From the home page to the cell of the Région in 2029, view « conventionné ». */
+void desk_to_region(struct terminal *t);
 /* Sees it within 20 s, or fails with the screen. */
 void desk_see(struct terminal *t, const char *text);
+/* How often it was written. */
+uint32_t desk_revision(struct desk *d, uint32_t type, uint64_t id);
 /* What the daemon has of a field, in the machine form. */
 void desk_value(struct desk *d, uint32_t type, uint64_t id, const char *field, char *out, size_t size);
 

@@ -29,30 +29,6 @@ static void region(char *out, size_t size)
     desk_value(&desk, TYPE(CONTRIBUTION), demo_record_id("contribution-com-2026-001-region-2029"), "conventionne", out, size);
 }
 
-/* From the home page to the cell of the Région in 2029, view « conventionné ». */
-static void to_region(struct terminal *t)
-{
-    desk_keys(t, "l");
-    desk_see(t, "COM-2026-001");
-    desk_keys(t, "/ 'COM-2026-001' Entrée Entrée");
-    desk_see(t, "Intitulé");
-    desk_keys(t, "é");
-    desk_see(t, "TOTAL");
-    for (int i = 0; i < 14 && !terminal_shows(t, "[conventionné]"); i++)
-        desk_keys(t, "v");
-    desk_see(t, "[conventionné]");
-    for (int i = 0; i < 20; i++) {
-        char row[400];
-        for (int r = 0; r < t->rows; r++)
-            if (terminal_row(t, r, row, sizeof row) > 0 && strstr(row, "►R") != NULL)
-                goto found;
-        desk_keys(t, "↓");
-    }
-    cr_assert(false, "no row for the Région");
-found:
-    desk_keys(t, "Début → →");
-}
-
 Test(client, logs_in_by_tls_asking_for_the_fingerprint_once)
 {
     desk_login(&desk, &one, DEMO_ACCOUNT);
@@ -71,7 +47,7 @@ Test(client, saves_an_amount_that_the_daemon_has)
 {
     char value[64];
     desk_login(&desk, &one, DEMO_ACCOUNT);
-    to_region(&one);
+    desk_to_region(&one);
     desk_keys(&one, "'15000' Entrée F2");
     desk_see(&one, "Enregistré");
     region(value, sizeof value);
@@ -87,7 +63,7 @@ Test(client, goes_on_without_a_link_and_sends_once_when_it_is_back)
     char value[64];
     desk_proxy(&desk);
     desk_login(&desk, &one, DEMO_ACCOUNT);
-    to_region(&one);
+    desk_to_region(&one);
     desk_link(&desk, false);
     desk_see(&one, "hors ligne");
     desk_keys(&one, "'14000' Entrée");
@@ -108,7 +84,7 @@ Test(client, lives_through_a_daemon_that_is_killed)
     char value[64], listen[32];
     const char *const again[] = {"--listen", listen, NULL};
     desk_login(&desk, &one, DEMO_ACCOUNT);
-    to_region(&one);
+    desk_to_region(&one);
     desk_keys(&one, "'13500' Entrée");
     (void)snprintf(listen, sizeof listen, "127.0.0.1:%u", desk.port);
     daemon_kill(&desk.daemon);
@@ -142,7 +118,7 @@ static bool draft_there(void)
 static void loses_nothing(int sig)
 {
     desk_login(&desk, &one, DEMO_ACCOUNT);
-    to_region(&one);
+    desk_to_region(&one);
     desk_keys(&one, "'15500' Entrée");
     terminal_watch(&one, 2000);
     cr_expect(draft_there());
@@ -161,9 +137,9 @@ Test(client, two_people_change_the_same_amount)
 {
     char value[64];
     desk_login(&desk, &one, DEMO_ACCOUNT);
-    to_region(&one);
+    desk_to_region(&one);
     desk_login(&desk, &two, DEMO_ACCOUNT);
-    to_region(&two);
+    desk_to_region(&two);
     desk_keys(&one, "'15000' Entrée");
     desk_keys(&two, "'14000' Entrée F2");
     desk_see(&two, "Enregistré");

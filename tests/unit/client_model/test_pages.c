@@ -32,7 +32,7 @@ Test(pages, what_a_page_offers_is_in_the_table_and_once)
 Test(pages, screens_have_a_table)
 {
     static const enum page_id without[] = {PAGE_CONNEXION, PAGE_VISIONNEUSE, PAGE_AIDE, PAGE_PALETTE, PAGE_QUESTION, PAGE_CHOIX,
-                                           PAGE_EXPORT};
+                                           PAGE_EXPORT, PAGE_REPRISE};
     for (int i = 0; i < PAGE_COUNT; i++) {
         bool excused = false;
         for (size_t k = 0; k < sizeof without / sizeof without[0]; k++)

@@ -94,7 +94,7 @@ Test(accueil, without_a_link_it_shows_what_it_had)
     cr_expect(ecran_shows(&e, "COM-2026-001"));
     ecran_link(&e, false);
     ecran_wait(&e, 180000);
-    cr_expect(ecran_shows(&e, "lu il y a 3 min"));
+    cr_expect(ecran_shows(&e, "lu le 20/11 à 14:02"));
     ecran_keys(&e, "l h");
     cr_expect(ecran_shows(&e, "COM-2026-001"));
     close_screen();

@@ -181,7 +181,7 @@ Test(affichage, a_theme_is_tried_at_once_and_kept)
 Test(affichage, each_key_says_its_name_until_escape_twice)
 {
     ecran_go(&e, "affichage");
-    ecran_keys(&e, "↓ ↓ ↓ ↓ ↓ Entrée q F2");
+    ecran_keys(&e, "↓ ↓ ↓ ↓ ↓ ↓ Entrée q F2");
     cr_expect(ecran_shows(&e, "F2 : Enregistrer"), "%s", ecran_text(&e));
     ecran_keys(&e, "Échap Échap");
     cr_expect_not(ecran_shows(&e, "┌ Tester"));

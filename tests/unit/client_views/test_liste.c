@@ -146,7 +146,7 @@ Test(liste, without_a_link_it_says_so_and_comes_back)
     cr_expect(ecran_shows(&e, "COM-2026-001"));
     ecran_link(&e, false);
     cr_expect(ecran_shows(&e, "COM-2026-001"));
-    cr_expect(ecran_shows(&e, "lue il y a 0 min"));
+    cr_expect(ecran_shows(&e, "lue le 20/11 à 14:02"));
 }
 
 Test(liste, every_type_has_a_list, .timeout = 120)
