@@ -1,7 +1,7 @@
 /* What is known of the cell with the focus, in words, under the grid and beside
  * it when the window is wide. */
 #include "client-tui/views/contributions.h"
-#include "client-tui/views/heure.h"
+#include "client-tui/widgets/heure.h"
 
 #include "client-tui/views/montants.h"
 #include "client-tui/widgets/multi.h"

@@ -1,7 +1,7 @@
 /* Étapes et arbitrages on screen: the steps, then the arbitration of the one
  * under the focus, and what keeps the convention from going on. */
 #include "client-tui/views/etapes.h"
-#include "client-tui/views/heure.h"
+#include "client-tui/widgets/heure.h"
 #include "client-tui/views/noms.h"
 #include "client-tui/widgets/multi.h"
 

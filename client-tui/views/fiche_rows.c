@@ -1,6 +1,6 @@
 /* The computed rows of a fiche. */
 #include "client-tui/views/fiche.h"
-#include "client-tui/views/heure.h"
+#include "client-tui/widgets/heure.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* What a text means for a field: normalised when it is right, explained while
  * it is typed. The grammars are those of common/value, by client-tui/data. */
 #include "client-tui/views/form.h"
-#include "client-tui/views/heure.h"
+#include "client-tui/widgets/heure.h"
 
 #include "common/base/id.h"
 #include "common/base/text.h"
