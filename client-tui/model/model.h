@@ -154,7 +154,7 @@ extern const struct page *const pages[PAGE_COUNT];      /* client-tui/views/page
 
 /* --- The model -------------------------------------------------------------- */
 
-enum { PLACES_MAX = 16, OUVERTES_MAX = 8, PENDING_MAX = 64, MESSAGE_BYTES = 320 };
+enum { STRUCTURES_MAX = 32, PLACES_MAX = 16, OUVERTES_MAX = 8, PENDING_MAX = 64, MESSAGE_BYTES = 320 };
 
 /* The « convention » of records that hang on none (organisations, contacts,
  * structures…): they are typed into and saved in the same way, over a copy that
@@ -246,6 +246,8 @@ struct model {
     bool logged;                         /* there is, or was, a session: the copy may be read without a link */
     Pacte__Role roles[8];
     size_t role_count;
+    uint64_t structures[STRUCTURES_MAX]; /* those that this account coordinates, recorded already or not */
+    size_t structure_count;
     bool must_change_password;
     bool keep;                           /* the preferences want a local copy */
     bool kept_asked;                     /* whether there is one was asked, at the start */
@@ -379,6 +381,8 @@ void model_view(struct model *m, const char *title, const char *text);
 bool annuaire_nom(struct model *m, uint32_t type, uint64_t id, char *out, size_t size);
 /* The record, in the arena, if it is known; NULL: not yet (it is asked for). */
 const Pacte__Record *annuaire_record(struct model *m, uint32_t type, uint64_t id, struct arena *a);
+/* Its copy is here, whether it is asked for or not. */
+bool annuaire_known(const struct model *m, uint32_t type, uint64_t id);
 void annuaire_keep(struct model *m, const Pacte__Record *r);         /* from an answer */
 /* Opens a record where it is edited: a convention on its first tab, what belongs
  * to one with it (found first, if need be), others alone. */

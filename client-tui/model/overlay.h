@@ -27,6 +27,9 @@ struct choix_state {
     uint64_t arg;
 };
 
+/* What was typed in the choice that has just been answered; "". */
+const char *model_choice_typed(const struct model *m);
+
 struct vue_state {
     char title[160];
     char *text;                      /* owned */
