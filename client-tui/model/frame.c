@@ -235,13 +235,15 @@ void model_draw(struct model *m, struct grid *g)
     first_line(m, base, area_part(all, 0, 0, 1, m->cols));
     if (second)
         second_line(m, base, area_part(all, 1, 0, 1, m->cols));
-    struct area body = area_part(all, top, 0, m->rows - top - below, m->cols);
+    bool tour = m->tour_step > 0;        /* a row of its own: it hides nothing of the page */
+    struct area body = area_part(all, top, 0, m->rows - top - below - tour, m->cols);
     place_page(base)->draw(m, base, body);
     for (const struct place *p = base + 1; p < &m->places[m->depth]; p++) {
         g->cursor_row = g->cursor_col = -1;
         place_page(p)->draw(m, p, body);
     }
-    tour_draw(m, body);
+    if (tour)
+        tour_draw(m, area_part(all, m->rows - below - 1, 0, 1, m->cols));
     int said = message_lines(m, area_part(all, m->rows - below, 0, below >= 2 ? 2 : 1, m->cols));
     if (below >= 2 && said < 2)
         hints_line(m, area_part(all, m->rows - below + 1, 0, 1, m->cols));

@@ -32,12 +32,13 @@ void drafts_now(struct model *m);
 bool ouverte_unsaved(const struct ouverte *o);
 void ouverte_keep(struct model *m, const struct ouverte *o);  /* in the local copy, as it is now */
 
-/* Saving (save.c, rebase.c, revanche.c) */
+/* Saving (save.c, rebase.c, revanche.c, demander.c): save_send asks nothing. */
 void commands_send(struct model *m);                          /* those that wait, as they were kept */
 void command_drop(struct model *m, struct ouverte *o);        /* answered */
 void command_withdraw(struct model *m, struct ouverte *o);    /* what it saves is changed again, before it was sent */
 /* What this command replaces, before it is sent. NO_MEMORY. */
 MUST_CHECK enum err revanche_begin(struct model *m, const struct ouverte *o, const Pacte__BatchRequest *q);
+void save_send(struct model *m, struct ouverte *o, uint32_t type, uint64_t id, const char *reason);
 void save_copy_fresh(struct model *m, struct ouverte *o);     /* after a conflict: merge, then save again or ask */
 void revanche_free(struct model *m);
 
@@ -61,7 +62,7 @@ struct revanche {
 /* The guided tour (tour.c): moves on when its step was really done */
 void tour_begin(struct model *m);
 void tour_event(struct model *m);
-void tour_draw(const struct model *m, struct area body);
+void tour_draw(const struct model *m, struct area line);
 
 /* Names (annuaire.c) */
 void annuaire_clear(struct model *m);

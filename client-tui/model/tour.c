@@ -41,8 +41,7 @@ void tour_event(struct model *m)
     model_say(m, MESSAGE_DONE, "%s", _("Visite terminée. « ? » montre tout ce qui marche sur un écran, « : » trouve par vos mots."));
 }
 
-void tour_draw(const struct model *m, struct area body)
+void tour_draw(const struct model *m, struct area line)
 {
-    if (m->tour_step > 0)
-        (void)put_in(body, body.rows - 1, 0, body.cols, STYLE_WARNING, ALIGN_LEFT, _(steps[m->tour_step - 1].text));
+    (void)put_in(line, 0, 0, line.cols, STYLE_WARNING, ALIGN_LEFT, _(steps[m->tour_step - 1].text));
 }

@@ -1,6 +1,7 @@
 /* A random walk over every screen: keys, pastes, sizes from 1x1 to 200x60, the
  * link that comes and goes, time that passes, changes of others. Nothing may
  * crash (the sanitizers watch), draw outside, or lose the way back. */
+#include "client-tui/views/form.h"
 #include "tests/support/ecran.h"
 
 #include <criterion/criterion.h>
@@ -66,6 +67,22 @@ static void check(struct ecran *e)
         }
 }
 
+/* The page of a form shows its focus: the row bears the mark, and the cursor is
+ * within the page. */
+static void check_form(struct ecran *e)
+{
+    const struct page *page = place_page(model_top(&e->model));
+    const struct form *f = form_here(&e->model);
+    bool marked = false;
+    if (page->overlay || f == NULL || f->count == 0 || e->model.rows < 8 || e->model.cols < 40)
+        return;
+    cr_assert(f->at < f->count && f->rows[f->at].kind != FORM_TITRE, "%s: the focus is on row %zu of %zu, a heading", page->name, f->at, f->count);
+    cr_assert(e->grid.cursor_row >= 0 && e->grid.cursor_col >= 0, "%s: the focus %s shows nowhere: %s", page->name, f->rows[f->at].cle, ecran_text(e));
+    for (int r = 0; r <= e->grid.cursor_row; r++)
+        marked = marked || grid_cell(&e->grid, r, 0)->ch == 0x25BA;
+    cr_assert(marked, "%s: no row bears the mark of the focus %s: %s", page->name, f->rows[f->at].cle, ecran_text(e));
+}
+
 static void walk(uint64_t seed, uint64_t account, unsigned steps)
 {
     static struct ecran e;
@@ -82,6 +99,7 @@ static void walk(uint64_t seed, uint64_t account, unsigned steps)
         if (i % 4 == 0 || e.model.rows < 8) {
             model_draw(&e.model, &e.grid);
             check(&e);
+            check_form(&e);
         }
     }
     ecran_close(&e);
