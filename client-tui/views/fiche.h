@@ -16,4 +16,8 @@ void fiche_suite(struct model *m, struct form *f, const struct dossier *d);
 /* Why a row says what it says, as a text to read; "" when there is nothing to add. */
 size_t fiche_motifs(struct model *m, const struct dossier *d, const struct form_ligne *l, char *out, size_t size);
 
+/* « n » on an agrément: asks how long the next one lasts, then begins it; one
+ * that has a next opens it. */
+void agrement_renouveler(struct model *m, uint64_t convention, uint64_t id);
+
 #endif

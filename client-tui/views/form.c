@@ -10,7 +10,7 @@ struct ouverte *form_ouverte(struct model *m, const struct form *f) { return mod
 
 /* --- A new record ------------------------------------------------------------ */
 
-static void preset(struct model *m, struct form *f, const char *path, const char *text)
+void form_preset(struct model *m, struct form *f, const char *path, const char *text)
 {
     struct ouverte *o = form_ouverte(m, f);
     if (o == NULL || text[0] == '\0')
@@ -18,6 +18,7 @@ static void preset(struct model *m, struct form *f, const char *path, const char
     enum err e = model_type(m, o, (uint32_t)f->t->number, &f->id, path, text);
     if (e != ERR_OK)
         model_say(m, MESSAGE_ERROR, "%s", err_text(e));
+    f->floor = o->edits.done;
 }
 
 /* « annee=2027;financeur=ID » */
@@ -29,7 +30,7 @@ static void presets(struct model *m, struct form *f, const char *text)
         if (name < len) {
             (void)snprintf(path, sizeof path, "%.*s", (int)name, text);
             (void)snprintf(value, sizeof value, "%.*s", (int)(len - name - 1), text + name + 1);
-            preset(m, f, path, value);
+            form_preset(m, f, path, value);
         }
         text += len + (text[len] == ';');
     }
@@ -43,7 +44,7 @@ static void preset_convention(struct model *m, struct form *f)
     if (f->convention == HORS_CONVENTION || field == NULL || field->target != PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION)
         return;
     id_format(f->convention, id);
-    preset(m, f, "convention", id);
+    form_preset(m, f, "convention", id);
 }
 
 /* --- Life --------------------------------------------------------------------------- */
@@ -56,10 +57,10 @@ void form_enter(struct model *m, struct form *f, uint64_t convention, uint32_t t
     if (o == NULL)
         return;
     f->creating = id == 0;
+    f->floor = o->edits.done;
     if (id == 0) {
         preset_convention(m, f);
         presets(m, f, arg);
-        f->floor = o->edits.done;
     } else if (convention == HORS_CONVENTION && edits_find(&o->edits, type, id) == NULL) {
         model_read(m, type, id);
     }

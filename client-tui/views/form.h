@@ -71,7 +71,6 @@ struct form {
     struct day seen_day;
     bool seen_whole, stale;
     char refus[MESSAGE_BYTES];           /* last refusal that was gone to */
-    uint32_t attendu;                    /* type of a record being created for the value of the focus; 0: none */
     uint64_t listed;                     /* bits by type: every candidate has come */
     bool waiting;                        /* for candidates; what is typed meanwhile goes to their filter */
     uint32_t ahead[FORM_AVANCE];
@@ -85,6 +84,8 @@ struct form {
 
 /* `presets` is « annee=2027;financeur=ID » or "", for a new record (id 0). */
 void form_enter(struct model *m, struct form *f, uint64_t convention, uint32_t type, uint64_t id, const char *presets);
+/* One more value that a new record begins with: as if nobody had typed it. */
+void form_preset(struct model *m, struct form *f, const char *path, const char *text);
 void form_leave(struct model *m, struct form *f);      /* drops a new record into which nobody typed */
 /* The form of the place on top, or of the one under an overlay; NULL. */
 struct form *form_here(struct model *m);
@@ -139,8 +140,7 @@ void form_aller(struct model *m, struct form *f, const char *cle);
 void form_taper(struct model *m, struct form *f, const struct form_ligne *l, const char *text);
 bool form_retirer(struct model *m, struct form *f);    /* the repeated value at the focus */
 void form_choisir(struct model *m, struct form *f);    /* opens the choice of the focus */
-void form_recueillir(struct model *m, struct form *f); /* the record that was created for the focus, on return */
-bool form_a_choix(const struct form *f, const struct form_ligne *l);
+bool form_a_choix(const struct model *m, const struct form *f, const struct form_ligne *l);
 void form_cycler(struct model *m, struct form *f, int by);
 bool form_lettre(struct model *m, struct form *f, uint32_t key);
 /* The labels of a short choice. */
