@@ -61,6 +61,13 @@ static const char *choix_label(const void *of, size_t i) { return ((const struct
 static void choix(struct app *a, struct choix_state *c)
 {
     (void)printf("%s\n", c->title);
+    if (c->written != NULL) {
+        char answer[ANSWER_BYTES];
+        bool said = lineaire_ask(_("Texte (rien : abandonner) ?"), false, answer, sizeof answer) && answer[0] != '\0';
+        line_set(&c->filter, said ? answer : "");
+        press(a, said ? UI_ENTER : UI_ESCAPE);
+        return;
+    }
     for (size_t i = 0; i < c->count && i < ROWS_SAID; i++)
         (void)printf("%zu. %s%s%s\n", i + 1, c->rows[i].label, c->rows[i].why_not != NULL ? _(", indisponible : ") : "",
                      c->rows[i].why_not != NULL ? c->rows[i].why_not : "");

@@ -62,9 +62,14 @@ void model_choose(struct model *m, const char *title, const struct choix *rows, 
     list_count(&c->list, c->count);
 }
 
-const char *model_choice_typed(const struct model *m)
+void model_write(struct model *m, const char *title, written_fn *fn, uint64_t arg)
 {
-    return m->has_popped && m->popped.page == PAGE_CHOIX ? ((const struct choix_state *)m->popped.state)->filter.text : "";
+    struct choix_state *c = over(m, PAGE_CHOIX);
+    if (c == NULL)
+        return;
+    (void)snprintf(c->title, sizeof c->title, "%s", title);
+    c->written = fn;
+    c->arg = arg;
 }
 
 static bool view(struct model *m, const char *title, const char *text, bool bare)

@@ -24,11 +24,9 @@ struct choix_state {
     struct line filter;
     struct list list;                /* over `shown` */
     chosen_fn *fn;
+    written_fn *written;             /* no rows: what is typed is the answer */
     uint64_t arg;
 };
-
-/* What was typed in the choice that has just been answered; "". */
-const char *model_choice_typed(const struct model *m);
 
 struct vue_state {
     char title[160];

@@ -14,8 +14,9 @@ static enum err rebase(struct model *m, struct ouverte *o, struct edit *x, const
     enum err e = merge_make(x, row->packed, a, &merge);
     if (e != ERR_OK)
         return e;
-    if (merge.asked > 0) {
-        t->asked += merge.asked;
+    bool gone = merge.theirs_archived && !x->archive;      /* to be restored, or left: that is asked too */
+    if (merge.asked > 0 || gone) {
+        t->asked += merge.asked + gone;
         return ERR_OK;
     }
     t->merged += merge.count;
@@ -72,7 +73,7 @@ void save_copy_fresh(struct model *m, struct ouverte *o)
         model_say(m, MESSAGE_DONE, "%s", _("Déjà enregistré : la fiche portait les mêmes valeurs."));
         return;
     }
-    model_save(m, o, 0, 0, "");
+    save_send(m, o, 0, 0, "");
     if (t.merged > 0 && o->saving)
         model_say(m, MESSAGE_INFO, P_("Fusionné sans question : %zu valeur.", "Fusionné sans question : %zu valeurs.", t.merged), t.merged);
 }

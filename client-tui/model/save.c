@@ -87,7 +87,7 @@ static void done(struct model *m, struct ouverte *o, const Pacte__BatchReply *r)
     ouverte_draft(m, o);
     ouverte_keep(m, o);
     if (again && ouverte_unsaved(o))
-        model_save(m, o, 0, 0, "");
+        save_send(m, o, 0, 0, "");
     else if (r->n_headers == 1)
         model_say(m, MESSAGE_DONE, _("Enregistré, version %u. « u » annule."), revision);
     else
@@ -271,7 +271,7 @@ static enum err command_make(struct model *m, struct ouverte *o, uint32_t type, 
     return e;
 }
 
-void model_save(struct model *m, struct ouverte *o, uint32_t type, uint64_t id, const char *reason)
+void save_send(struct model *m, struct ouverte *o, uint32_t type, uint64_t id, const char *reason)
 {
     size_t n = count_wanted(o, type, id);
     if (m->read_only) {

@@ -6,16 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { BOX_COLS = 64, BOX_ROWS = 16, FOLDED = 400, BEGINS = 10000, WHY_COLS = 16 /* « indisponible : » */ };
+enum { BOX_COLS = 64, BOX_ROWS = 16, FOLDED = 400, BEGINS = 10000 };
 
 static void leave(struct model *m, struct place *p)
 {
     (void)m;
     arena_finish(&((struct choix_state *)p->state)->arena);
 }
-
-/* « + nouvelle fiche » is offered whatever is typed: most of all when nothing else fits. */
-static bool always(const char *label) { return label[0] == '+' && label[1] == ' '; }
 
 static void filter(struct choix_state *c)
 {
@@ -27,8 +24,6 @@ static void filter(struct choix_state *c)
         c->score[i] = typed[0] == '\0' ? 1 : fuzzy_score(typed, label);
         if (typed[0] != '\0' && strncmp(label, typed, strlen(typed)) == 0)
             c->score[i] += BEGINS;
-        if (c->score[i] == 0 && always(c->rows[i].label))
-            c->score[i] = 1;
         size_t at = n;
         /* The best first; those that fit as well keep their order. */
         for (; c->score[i] > 0 && at > 0 && c->score[c->shown[at - 1]] < c->score[i]; at--)
@@ -43,9 +38,27 @@ static void filter(struct choix_state *c)
         c->list.at = 0;
 }
 
+static void take_text(struct model *m, const struct choix_state *c)
+{
+    char text[LINE_BYTES];
+    written_fn *fn = c->written;
+    uint64_t arg = c->arg;
+    memcpy(text, c->filter.text, sizeof text);
+    if (text[0] == '\0') {
+        model_say(m, MESSAGE_WARNING, "%s", _("Écrivez quelques mots, ou Échap."));
+        return;
+    }
+    model_back(m);
+    fn(m, text, arg);
+}
+
 static void take(struct model *m, struct place *p)
 {
     struct choix_state *c = p->state;
+    if (c->written != NULL) {
+        take_text(m, c);
+        return;
+    }
     if (c->list.count == 0) {
         model_say(m, MESSAGE_INFO, "%s", _("Rien ne correspond : effacez quelques lettres, ou Échap."));
         return;
@@ -72,7 +85,8 @@ static bool key(struct model *m, struct place *p, uint32_t k)
     if (k == UI_UP || k == UI_DOWN || k == UI_PAGE_UP || k == UI_PAGE_DOWN)
         return list_key(&c->list, k);
     bool taken = line_key(&c->filter, k, &changed);
-    if (changed)
+    if (changed && c->written == NULL)
+        if (c->written == NULL)
         filter(c);
     return taken;
 }
@@ -91,16 +105,10 @@ static bool paste(struct model *m, struct place *p, const char *text)
 static void draw(const struct model *m, const struct place *p, struct area body)
 {
     struct choix_state *c = p->state;
-    int widest = BOX_COLS - 3;
-    for (size_t i = 0; i < c->count; i++) {
-        const char *why = c->rows[i].why_not;
-        int wide = (int)text_columns(bytes_text(c->rows[i].label)) + (why != NULL ? (int)text_columns(bytes_text(why)) + WHY_COLS : 0);
-        widest = wide > widest ? wide : widest;
-    }
     int rows = (int)c->count + 4 < BOX_ROWS ? (int)c->count + 4 : BOX_ROWS;
     size_t first, last;
     (void)m;
-    struct area in = put_box(area_center(body, rows, body.cols < widest + 3 ? body.cols : widest + 3), STYLE_TITLE, c->title);
+    struct area in = put_box(area_center(body, rows, body.cols < BOX_COLS ? body.cols : BOX_COLS), STYLE_TITLE, c->title);
     list_window(&c->list, in.rows - 2, &first, &last);
     for (size_t i = first; i < last; i++) {
         const struct choix *row = &c->rows[c->shown[i]];
@@ -112,7 +120,7 @@ static void draw(const struct model *m, const struct place *p, struct area body)
         if (row->why_not != NULL)
             (void)putf(in, line, col + 2, STYLE_DIM, _("indisponible : %s"), row->why_not);
     }
-    (void)put(in, in.rows - 1, 0, STYLE_DIM, _("↑↓ · Entrée choisir · Échap · lettres : filtrer"));
+    (void)put(in, in.rows - 1, 0, STYLE_DIM, c->written != NULL ? _("Entrée valider · Échap") : _("↑↓ · Entrée choisir · Échap · lettres : filtrer"));
     line_draw(in, 0, 0, in.cols, &c->filter, true);
 }
 

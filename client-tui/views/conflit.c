@@ -1,5 +1,6 @@
 #include "client-tui/views/conflit.h"
 
+#include "client-tui/model/demander.h"
 #include "client-tui/views/noms.h"
 #include "client-tui/views/views.h"
 
@@ -20,7 +21,7 @@ static void leave(struct model *m, struct place *p)
 static bool stale(const struct ouverte *o, const struct edit *x, const struct copie_row **row)
 {
     *row = copie_find(&o->copie, x->type, x->id);
-    return *row != NULL && x->revision != 0 && (*row)->revision > x->revision;
+    return *row != NULL && x->revision != 0 && ((*row)->revision > x->revision || save_archived(o, x));
 }
 
 /* A choice made before stands as long as its two texts do. */
@@ -148,7 +149,16 @@ static bool anything_left(const struct ouverte *o)
     return false;
 }
 
-static void save(struct model *m, struct place *p)
+static bool archived(const struct ouverte *o)
+{
+    for (size_t i = 0; i < o->edits.count; i++)
+        if (save_archived(o, &o->edits.rows[i]))
+            return true;
+    return false;
+}
+
+/* What is archived is never brought back without being told so. */
+static void save(struct model *m, struct place *p, bool restore)
 {
     char why[REASON];
     const struct conflit *s = p->state;
@@ -163,6 +173,10 @@ static void save(struct model *m, struct place *p)
         model_say(m, MESSAGE_WARNING, P_("Il reste %zu choix à faire : ← ou → choisit.", "Il reste %zu choix à faire : ← ou → choisit.", left), left);
         return;
     }
+    if (archived(o) && !restore) {
+        model_say(m, MESSAGE_WARNING, "%s", _("La fiche est archivée : r la rétablit puis enregistre, b garde votre brouillon."));
+        return;
+    }
     reason(o, s, why, sizeof why);
     enum err e = resolve(m, o, s);
     if (e != ERR_OK) {
@@ -170,7 +184,9 @@ static void save(struct model *m, struct place *p)
         return;
     }
     model_back(m);
-    if (anything_left(o))
+    if (archived(o))
+        model_restore_and_save(m, o, why);
+    else if (anything_left(o))
         model_save(m, o, 0, 0, why);
     else
         model_say(m, MESSAGE_DONE, "%s", _("Rien n'est à enregistrer : les valeurs déjà enregistrées sont gardées."));
@@ -202,6 +218,7 @@ static bool key(struct model *m, struct place *p, uint32_t k)
     case UI_RIGHT: choose(m, s, MERGE_MINE); return true;
     case 'g': choose_all(m, s, MERGE_MINE); return true;
     case 'p': choose_all(m, s, MERGE_THEIRS); return true;
+    case 'r': save(m, p, true); return true;
     case 'b':
         model_back(m);
         model_say(m, MESSAGE_INFO, "%s", _("Votre saisie reste en brouillon ; enregistrer reprend la comparaison."));
@@ -215,7 +232,7 @@ static bool act(struct model *m, struct place *p, enum action a)
     struct conflit *s = p->state;
     switch (a) {
     case ACTION_OUVRIR:
-    case ACTION_ENREGISTRER: save(m, p); return true;
+    case ACTION_ENREGISTRER: save(m, p, false); return true;
     case ACTION_COCHER:
         if (focus(s) != NULL)
             choose(m, s, focus(s)->side == MERGE_THEIRS ? MERGE_MINE : MERGE_THEIRS);

@@ -113,7 +113,7 @@ static int summary(const struct model *m, const struct ouverte *o, const struct 
     while (at < 2 && at < a.rows && wrap_next(text, &from, a.cols - 2, &start, &len))
         (void)putf(a, at++, 1, f->merge.theirs_archived ? STYLE_WARNING : STYLE_TEXT, "%.*s", (int)len, text + start);
     if (f->merge.theirs_archived && at < a.rows)
-        (void)put_in(a, at++, 1, a.cols - 2, STYLE_LATE, ALIGN_LEFT, _("! La fiche a été archivée : rétablissez-la avant d'enregistrer."));
+        (void)put_in(a, at++, 1, a.cols - 2, STYLE_LATE, ALIGN_LEFT, _("! La fiche a été archivée : r rétablir puis enregistrer · b garder mon brouillon"));
     return at;
 }
 
@@ -279,7 +279,11 @@ void conflit_draw(const struct model *m, const struct place *p, struct area body
         return;
     }
     put_cursor(body, at, 1);
-    (void)put(body, at, 1, STYLE_DONE, _("Rien n'est à choisir : Entrée enregistre."));
+    bool gone = false;
+    for (size_t i = 0; i < s->count; i++)
+        gone = gone || s->fiches[i].merge.theirs_archived;
+    (void)put(body, at, 1, gone ? STYLE_TEXT : STYLE_DONE, gone ? _("Rien n'est à choisir : r rétablit puis enregistre, b garde votre brouillon.")
+                                                               : _("Rien n'est à choisir : Entrée enregistre."));
 }
 
 /* --- As a table -------------------------------------------------------------------------------- */

@@ -231,9 +231,30 @@ void ecran_keys(struct ecran *e, const char *keys)
     }
 }
 
-void ecran_other(struct ecran *e, uint64_t account, uint32_t type, const char *alias, const char *field, const char *text)
+static void tell_change(struct ecran *e, uint32_t type, const char *alias)
 {
     Pacte__Event change = PACTE__EVENT__INIT;
+    change.journal_index = e->world.out.journal_index;
+    change.type = (Pacte__RecordType)type;
+    change.id = ecran_id(alias);
+    change.revision = e->world.result->headers[0]->revision;
+    change.archived = e->world.result->headers[0]->archived;
+    change.account = (char *)"autre";
+    give(e, (struct event){.kind = EVENT_CHANGE, .change = &change});
+    ecran_settle(e);
+}
+
+void ecran_other_archives(struct ecran *e, uint64_t account, uint32_t type, const char *alias)
+{
+    const Pacte__Record *r = world_read(&e->world, type, ecran_id(alias));
+    assert(r != NULL);
+    enum err error = world_archive(&e->world, account, type, ecran_id(alias), r->header->revision, false);
+    assert(error == ERR_OK);
+    tell_change(e, type, alias);
+}
+
+void ecran_other(struct ecran *e, uint64_t account, uint32_t type, const char *alias, const char *field, const char *text)
+{
     Pacte__Record *r = world_read(&e->world, type, ecran_id(alias));
     assert(r != NULL);
     world_set(&e->world, r, field, text);
@@ -241,13 +262,7 @@ void ecran_other(struct ecran *e, uint64_t account, uint32_t type, const char *a
     if (error != ERR_OK)
         fprintf(stderr, "%s: %s\n", alias, e->world.note.text);
     assert(error == ERR_OK);
-    change.journal_index = e->world.out.journal_index;
-    change.type = (Pacte__RecordType)type;
-    change.id = ecran_id(alias);
-    change.revision = e->world.result->headers[0]->revision;
-    change.account = (char *)"autre";
-    give(e, (struct event){.kind = EVENT_CHANGE, .change = &change});
-    ecran_settle(e);
+    tell_change(e, type, alias);
 }
 
 /* --- What is seen -------------------------------------------------------------------- */

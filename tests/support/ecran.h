@@ -51,6 +51,7 @@ void ecran_link(struct ecran *e, bool online);
 void ecran_settle(struct ecran *e);
 /* Another user changes one field, by the real rules; Watch tells. */
 void ecran_other(struct ecran *e, uint64_t account, uint32_t type, const char *alias, const char *field, const char *text);
+void ecran_other_archives(struct ecran *e, uint64_t account, uint32_t type, const char *alias);
 
 /* The screen as text, one line a row, drawn now. */
 const char *ecran_text(struct ecran *e);

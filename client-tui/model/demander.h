@@ -1,0 +1,15 @@
+/* What model_save asks before anything is sent. A record that somebody archived
+ * goes to the page of conflicts: it is brought back first, or what was typed
+ * stays a draft. An amount promised or voted that moves, when no reason comes
+ * with the save, asks once which decision moves it, or why there is none. */
+#ifndef CLIENT_TUI_MODEL_DEMANDER_H
+#define CLIENT_TUI_MODEL_DEMANDER_H
+
+#include "client-tui/model/model.h"
+
+/* Something was typed into a record that is archived now. */
+bool save_archived(const struct ouverte *o, const struct edit *x);
+/* Brings those back, then saves; what was typed stays if that fails. */
+void model_restore_and_save(struct model *m, struct ouverte *o, const char *reason);
+
+#endif
