@@ -48,6 +48,7 @@ static const struct shape { Pacte__RecordType type; const char *words; } shapes[
     {TYPE(MESURE), "{indicateur} {annee}"},
     {TYPE(ETAPE), N_("{code} du {realisee}")},
     {TYPE(AFFECTATION), "{fonction} : {contact}"},
+    {TYPE(MODELE), N_("{intitule}, version {version}")},
     {TYPE(AVENANT), N_("Avenant {numero} : {objet}")},
     {TYPE(ENGAGEMENT), "{de} : {texte}"},
     {TYPE(ECHEANCE), "{titre|regle} : {du}"},

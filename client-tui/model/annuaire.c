@@ -36,6 +36,8 @@ static const struct copie *holder(const struct model *m, uint32_t type, uint64_t
     return copie_find(&m->annuaire.copie, type, id) != NULL ? &m->annuaire.copie : NULL;
 }
 
+bool annuaire_known(const struct model *m, uint32_t type, uint64_t id) { return holder(m, type, id) != NULL; }
+
 /* --- What is wanted ----------------------------------------------------------- */
 
 /* True when it was refused: asking again would not help. */

@@ -3,6 +3,7 @@
 #include "client-tui/model/demander.h"
 
 #include "client-tui/model/internal.h"
+#include "client-tui/model/overlay.h"
 #include "common/base/id.h"
 #include "common/domain/verrous.h"
 #include "common/wire/wire.h"

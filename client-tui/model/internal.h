@@ -32,6 +32,9 @@ void drafts_now(struct model *m);
 bool ouverte_unsaved(const struct ouverte *o);
 void ouverte_keep(struct model *m, const struct ouverte *o);  /* in the local copy, as it is now */
 
+/* The body of the page without a frame, to be copied by hand. */
+bool model_bare_page(struct model *m);
+
 /* Saving (save.c, rebase.c, revanche.c, demander.c): save_send asks nothing. */
 void commands_send(struct model *m);                          /* those that wait, as they were kept */
 void command_drop(struct model *m, struct ouverte *o);        /* answered */

@@ -46,6 +46,8 @@ static const char *why_not_everywhere(const struct model *m, enum action a)
     const struct ouverte *o = here(m);
     switch (a) {
     case ACTION_ENREGISTRER:
+        if (place_page(&m->places[m->depth - 1])->overlay)
+            return _("répondez d'abord à ce qui est demandé, ou Échap");
         return o != NULL && ouverte_unsaved(o) ? NULL : _("rien n'est à enregistrer ici");
     case ACTION_ANNULER:
         return (o != NULL && o->edits.done > 0) || model_can_undo_saved(m, false) ? NULL : _("rien n'est à annuler");

@@ -154,7 +154,7 @@ extern const struct page *const pages[PAGE_COUNT];      /* client-tui/views/page
 
 /* --- The model -------------------------------------------------------------- */
 
-enum { PLACES_MAX = 16, OUVERTES_MAX = 8, PENDING_MAX = 64, MESSAGE_BYTES = 320 };
+enum { STRUCTURES_MAX = 32, PLACES_MAX = 16, OUVERTES_MAX = 8, PENDING_MAX = 64, MESSAGE_BYTES = 320 };
 
 /* The « convention » of records that hang on none (organisations, contacts,
  * structures…): they are typed into and saved in the same way, over a copy that
@@ -247,6 +247,8 @@ struct model {
     bool logged;                         /* there is, or was, a session: the copy may be read without a link */
     Pacte__Role roles[8];
     size_t role_count;
+    uint64_t structures[STRUCTURES_MAX]; /* those that this account coordinates, recorded already or not */
+    size_t structure_count;
     bool must_change_password;
     bool keep;                           /* the preferences want a local copy */
     bool kept_asked;                     /* whether there is one was asked, at the start */
@@ -307,8 +309,6 @@ const char *model_why_not(const struct model *m, enum action a);
 
 /* What can be asked for here: the page's own actions first. */
 size_t model_actions(const struct model *m, enum action *out, size_t max);
-/* The body of the page without a frame, to be copied by hand. */
-bool model_bare_page(struct model *m);
 
 __attribute__((format(printf, 3, 4)))
 void model_say(struct model *m, enum message_kind k, const char *fmt, ...);
@@ -371,9 +371,6 @@ void model_ask(struct model *m, const char *question, const char *yes, const cha
 typedef void chosen_fn(struct model *m, uint64_t value, uint64_t arg);
 struct choix { const char *label; uint64_t value; const char *why_not; };
 void model_choose(struct model *m, const char *title, const struct choix *rows, size_t count, chosen_fn *fn, uint64_t arg);
-/* Asks for a line of text; Escape gives none. */
-typedef void written_fn(struct model *m, const char *text, uint64_t arg);
-void model_write(struct model *m, const char *title, written_fn *fn, uint64_t arg);
 /* A text to read, with search: explanations, reports. */
 void model_view(struct model *m, const char *title, const char *text);
 
@@ -383,6 +380,8 @@ void model_view(struct model *m, const char *title, const char *text);
 bool annuaire_nom(struct model *m, uint32_t type, uint64_t id, char *out, size_t size);
 /* The record, in the arena, if it is known; NULL: not yet (it is asked for). */
 const Pacte__Record *annuaire_record(struct model *m, uint32_t type, uint64_t id, struct arena *a);
+/* Its copy is here, whether it is asked for or not. */
+bool annuaire_known(const struct model *m, uint32_t type, uint64_t id);
 void annuaire_keep(struct model *m, const Pacte__Record *r);         /* from an answer */
 /* Opens a record where it is edited: a convention on its first tab, what belongs
  * to one with it (found first, if need be), others alone. */

@@ -62,6 +62,11 @@ void model_choose(struct model *m, const char *title, const struct choix *rows, 
     list_count(&c->list, c->count);
 }
 
+const char *model_choice_typed(const struct model *m)
+{
+    return m->has_popped && m->popped.page == PAGE_CHOIX ? ((const struct choix_state *)m->popped.state)->filter.text : "";
+}
+
 void model_write(struct model *m, const char *title, written_fn *fn, uint64_t arg)
 {
     struct choix_state *c = over(m, PAGE_CHOIX);

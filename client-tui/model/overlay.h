@@ -7,6 +7,10 @@
 #include "client-tui/widgets/line.h"
 #include "client-tui/widgets/list.h"
 
+/* Asks for a line of text; Escape gives none. */
+typedef void written_fn(struct model *m, const char *text, uint64_t arg);
+void model_write(struct model *m, const char *title, written_fn *fn, uint64_t arg);
+
 struct question_state {
     char text[MESSAGE_BYTES], yes[40], no[40];
     bool on_yes;                     /* the focus is on the safe answer first */
@@ -27,6 +31,9 @@ struct choix_state {
     written_fn *written;             /* no rows: what is typed is the answer */
     uint64_t arg;
 };
+
+/* What was typed in the choice that has just been answered; "". */
+const char *model_choice_typed(const struct model *m);
 
 struct vue_state {
     char title[160];

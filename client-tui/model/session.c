@@ -24,9 +24,13 @@ static void offer_drafts(struct model *m)
 
 static void roles(struct model *m, const Pacte__LoginReply *s)
 {
-    m->role_count = 0;
-    for (size_t i = 0; i < s->n_grants && m->role_count < sizeof m->roles / sizeof m->roles[0]; i++)
-        m->roles[m->role_count++] = s->grants[i]->role;
+    m->role_count = m->structure_count = 0;
+    for (size_t i = 0; i < s->n_grants && m->role_count < sizeof m->roles / sizeof m->roles[0]; i++) {
+        const Pacte__Grant *g = s->grants[i];
+        m->roles[m->role_count++] = g->role;
+        for (size_t k = 0; g->role == PACTE__ROLE__ROLE_COORDINATION && k < g->n_structures && m->structure_count < STRUCTURES_MAX; k++)
+            m->structures[m->structure_count++] = g->structures[k]->id;
+    }
 }
 
 /* --- The password, again --------------------------------------------------------- */

@@ -12,13 +12,25 @@ static uint64_t new_id(struct model *m)
     return id;
 }
 
+/* The account of a new centre comes with the identifier that its structure will
+ * have (docs/rights.md): it is the one that is created first. */
+static uint64_t id_to_create(struct model *m, const struct ouverte *o, uint32_t type)
+{
+    for (size_t i = 0; type == PACTE__RECORD_TYPE__RECORD_TYPE_STRUCTURE && i < m->structure_count; i++) {
+        uint64_t id = m->structures[i];
+        if (!annuaire_known(m, type, id) && edits_find(&o->edits, type, id) == NULL && copie_find(&o->copie, type, id) == NULL)
+            return id;
+    }
+    return new_id(m);
+}
+
 static struct edit *edit_of(struct model *m, struct ouverte *o, uint32_t type, uint64_t *id)
 {
     struct edit *x = edits_find(&o->edits, type, *id);
     if (x != NULL)
         return x;
     const struct copie_row *row = *id != 0 ? copie_find(&o->copie, type, *id) : NULL;
-    if (*id == 0 && (*id = new_id(m)) == 0)
+    if (*id == 0 && (*id = id_to_create(m, o, type)) == 0)
         return NULL;
     return edits_begin(&o->edits, type, *id, row != NULL ? row->revision : 0, row != NULL ? row->packed : bytes_of(NULL, 0),
                        m->now_ms);

@@ -87,6 +87,8 @@ void accueil_free(struct accueil *s);
 void accueil_noms(struct model *m, struct accueil *s);
 /* Drawing and exports (accueil_draw.c) */
 void accueil_draw(const struct model *m, const struct place *p, struct area body);
+/* A new centre: how the first convention is made, in the room that is left (accueil_debut.c). */
+void accueil_debut(const struct model *m, struct accueil *s, struct area a);
 void accueil_head(const struct model *m, const struct place *p, struct area line);
 bool accueil_table(const struct model *m, const struct place *p, struct tableau *t);
 size_t accueil_titre(const struct a_faire *t, char *out, size_t size);   /* « Versement : Fonctionnement » */

@@ -156,9 +156,10 @@ static void say_none(const struct model *m, struct accueil *s, struct area a, in
     } else if (l->read_ms == 0) {
         (void)put(a, line, 1, STYLE_DIM, _("Lecture…"));
     } else if (k == SECTION_A_FAIRE) {
-        (void)put(a, line, 1, STYLE_DONE, s->federation ? _("Rien en retard, rien dans les 30 jours.") : _("Rien à faire : tout est à jour."));
+        (void)put(a, line, 1, STYLE_DONE, s->federation ? _("Rien en retard, rien dans les 30 jours.")
+                                                       : l->n_conventions == 0 ? _("Les échéances viendront avec la première convention.") : _("Rien à faire : tout est à jour."));
     } else {
-        (void)put(a, line, 1, STYLE_TEXT, s->federation ? _("Aucun agrément en cours.") : _("Aucune convention pour ce compte : « n » crée la première."));
+        (void)put(a, line, 1, STYLE_TEXT, s->federation ? _("Aucun agrément en cours.") : m->structure_count > 0 ? _("Aucune convention pour ce compte : « n » crée la première.") : _("Aucune convention pour ce compte."));
     }
 }
 
@@ -257,6 +258,7 @@ void accueil_draw(const struct model *m, const struct place *p, struct area body
         draw_section(m, s, area_part(body, top, 0, rows[k], body.cols), (enum accueil_section)k);
         top += rows[k];
     }
+    accueil_debut(m, s, area_part(body, top, 0, body.rows - top, body.cols));
 }
 
 void accueil_head(const struct model *m, const struct place *p, struct area line)

@@ -6,13 +6,16 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { BOX_COLS = 64, BOX_ROWS = 16, FOLDED = 400, BEGINS = 10000 };
+enum { BOX_COLS = 64, BOX_ROWS = 16, FOLDED = 400, BEGINS = 10000, WHY_COLS = 16 /* « indisponible : » */ };
 
 static void leave(struct model *m, struct place *p)
 {
     (void)m;
     arena_finish(&((struct choix_state *)p->state)->arena);
 }
+
+/* « + nouvelle fiche » is offered whatever is typed: most of all when nothing else fits. */
+static bool always(const char *label) { return label[0] == '+' && label[1] == ' '; }
 
 static void filter(struct choix_state *c)
 {
@@ -24,6 +27,8 @@ static void filter(struct choix_state *c)
         c->score[i] = typed[0] == '\0' ? 1 : fuzzy_score(typed, label);
         if (typed[0] != '\0' && strncmp(label, typed, strlen(typed)) == 0)
             c->score[i] += BEGINS;
+        if (c->score[i] == 0 && always(c->rows[i].label))
+            c->score[i] = 1;
         size_t at = n;
         /* The best first; those that fit as well keep their order. */
         for (; c->score[i] > 0 && at > 0 && c->score[c->shown[at - 1]] < c->score[i]; at--)
@@ -105,10 +110,16 @@ static bool paste(struct model *m, struct place *p, const char *text)
 static void draw(const struct model *m, const struct place *p, struct area body)
 {
     struct choix_state *c = p->state;
+    int widest = BOX_COLS - 3;
+    for (size_t i = 0; i < c->count; i++) {
+        const char *why = c->rows[i].why_not;
+        int wide = (int)text_columns(bytes_text(c->rows[i].label)) + (why != NULL ? (int)text_columns(bytes_text(why)) + WHY_COLS : 0);
+        widest = wide > widest ? wide : widest;
+    }
     int rows = (int)c->count + 4 < BOX_ROWS ? (int)c->count + 4 : BOX_ROWS;
     size_t first, last;
     (void)m;
-    struct area in = put_box(area_center(body, rows, body.cols < BOX_COLS ? body.cols : BOX_COLS), STYLE_TITLE, c->title);
+    struct area in = put_box(area_center(body, rows, body.cols < widest + 3 ? body.cols : widest + 3), STYLE_TITLE, c->title);
     list_window(&c->list, in.rows - 2, &first, &last);
     for (size_t i = first; i < last; i++) {
         const struct choix *row = &c->rows[c->shown[i]];

@@ -118,13 +118,10 @@ static void wide_row(const struct contributions *s, struct area a, int row, cons
     bool here = at == s->row;
     ligne_label(l, g->label - 2, label, sizeof label);
     (void)put(a, row, 0, STYLE_TITLE, here ? "►" : " ");
-    (void)put_in(a, row, 1, g->label - 2, here ? STYLE_TITLE : STYLE_TEXT, ALIGN_LEFT, label);
+    (void)put_in(a, row, 1, g->label - 2, STYLE_TEXT, ALIGN_LEFT, label);
     for (size_t i = 0; i < g->years; i++) {
-        int col = year_col(g, i);
-        (void)put(a, row, col - 1, STYLE_DIM, "│");
-        draw_cell(s, a, row, col, g->amount, &l->cellules[g->first + i], here && g->first + i == s->col);
+        draw_cell(s, a, row, year_col(g, i), g->amount, &l->cellules[g->first + i], here && g->first + i == s->col);
     }
-    (void)put(a, row, year_col(g, g->years) - 1, STYLE_DIM, "│");
     amount_text(s, l->total, text, sizeof text);
     (void)put_in(a, row, year_col(g, g->years), g->amount, STYLE_TEXT, ALIGN_RIGHT, text);
 }
@@ -136,7 +133,6 @@ static void wide_sums(const struct contributions *s, struct area a, int row, con
     (void)put_in(a, row, 1, g->label - 2, style, ALIGN_LEFT, label);
     for (size_t i = 0; i <= g->years; i++) {
         size_t year = i < g->years ? g->first + i : s->g.annee_count;
-        (void)put(a, row, year_col(g, i) - 1, STYLE_DIM, "│");
         amount_text(s, get(&s->g.pieds[year]), text, sizeof text);
         (void)put_in(a, row, year_col(g, i), g->amount, style, ALIGN_RIGHT, text);
     }
@@ -147,19 +143,10 @@ static void wide_head(const struct contributions *s, struct area a, const struct
     char text[24];
     (void)put_in(a, 0, 1, g->label - 2, STYLE_TITLE, ALIGN_LEFT, s->vue == VUE_ECART_CHARGES ? _("Budget") : _("Financeur"));
     for (size_t i = 0; i < g->years; i++) {
-        (void)put(a, 0, year_col(g, i) - 1, STYLE_DIM, "│");
         (void)snprintf(text, sizeof text, "%u", s->g.annees[g->first + i]);
         (void)put_in(a, 0, year_col(g, i), g->amount, STYLE_TITLE, ALIGN_RIGHT, text);
     }
-    (void)put(a, 0, year_col(g, g->years) - 1, STYLE_DIM, "│");
     (void)put_in(a, 0, year_col(g, g->years), g->amount, STYLE_TITLE, ALIGN_RIGHT, _("Total"));
-}
-
-static void wide_rule(struct area a, int row, const struct geometrie *g)
-{
-    put_rule(a, row);
-    for (size_t i = 0; i <= g->years; i++)
-        (void)put(a, row, year_col(g, i) - 1, STYLE_DIM, "┼");
 }
 
 static struct somme sum_total(const struct pied *p) { return p->total; }
@@ -202,7 +189,27 @@ static const char *total_label(const struct contributions *s, char *out, size_t 
     return out;
 }
 
-/* How many lines are under the rows, by what the window leaves. */
+/* What the signs mean that stand in the grid now. */
+static void draw_legend(const struct contributions *s, struct area a, int row)
+{
+    static const struct { char sign; const char *words; } signs[] = {
+        {'d', N_("d demandé, non notifié")}, {'-', N_("- en baisse")}, {'?', N_("? rien saisi")},
+        {'*', N_("* pas enregistré")}, {'!', N_("! à corriger")}, {'>', N_("> à venir")},
+    };
+    int col = 1;
+    for (size_t k = 0; k < sizeof signs / sizeof signs[0]; k++) {
+        bool there = false;
+        for (size_t i = 0; i < s->g.ligne_count * s->g.annee_count && !there; i++) {
+            const struct cellule *c = &s->g.lignes[i / s->g.annee_count].cellules[i % s->g.annee_count];
+            there = mark(c) == signs[k].sign || (signs[k].sign == '?' && c->etat == CELLULE_RIEN);
+        }
+        if (there)
+            col = put(a, row, col, STYLE_DIM, _(signs[k].words)) + 2;
+    }
+}
+
+/* No lines between columns or around sums: three bytes a sign on a slow link, and
+ * words for whoever listens to the screen. An empty line sets the sums apart. */
 static void draw_wide(const struct model *m, const struct place *p, struct area a)
 {
     struct contributions *s = p->state;
@@ -210,12 +217,10 @@ static void draw_wide(const struct model *m, const struct place *p, struct area 
     char total[80];
     bool asked = s->g.pieds[s->g.annee_count].demande.dite;
     int legend = a.rows >= 16 ? 1 : 0, detail = a.rows >= 14 ? 2 : 1, sums = 3 + (asked ? 1 : 0);
-    int rows = a.rows - 2 - 1 - sums - detail - legend, at = 2 + rows;
+    int rows = a.rows - 1 - 1 - sums - detail - legend, at = 1 + rows + 1;
     wide_head(s, a, &g);
-    wide_rule(a, 1, &g);
     put_cursor(a, 0, 0);
-    wide_rows(s, area_part(a, 2, 0, rows, a.cols), &g);
-    wide_rule(a, at++, &g);
+    wide_rows(s, area_part(a, 1, 0, rows, a.cols), &g);
     wide_sums(s, a, at++, &g, total_label(s, total, sizeof total), STYLE_TITLE, sum_total);
     if (asked)
         wide_sums(s, a, at++, &g, _("+ non notifié (d)"), STYLE_DIM, sum_demande);
@@ -223,7 +228,7 @@ static void draw_wide(const struct model *m, const struct place *p, struct area 
     wide_sums(s, a, at++, &g, _("Reste à financer"), STYLE_TEXT, sum_reste);
     contributions_detail(m, p, area_part(a, at, 0, detail, a.cols));
     if (legend)
-        (void)put(a, at + detail, 1, STYLE_DIM, _("d demandé, non notifié  - en baisse  ? rien saisi  * pas enregistré  > à venir"));
+        draw_legend(s, a, at + detail);
 }
 
 /* --- Narrow: one year at a time ------------------------------------------------------------- */
@@ -236,7 +241,7 @@ static void narrow_row(const struct contributions *s, struct area a, int row, si
     bool here = at == s->row;
     ligne_label(l, col - 2, label, sizeof label);
     (void)put(a, row, 0, STYLE_TITLE, here ? "►" : " ");
-    (void)put_in(a, row, 1, col - 2, here ? STYLE_TITLE : STYLE_TEXT, ALIGN_LEFT, label);
+    (void)put_in(a, row, 1, col - 2, STYLE_TEXT, ALIGN_LEFT, label);
     draw_cell(s, a, row, col, width, &l->cellules[s->col], here);
 }
 

@@ -105,7 +105,18 @@ static void move_up(struct model *m, struct place *p, const struct copil_row *r)
         s->list.at--;
 }
 
-enum { NEW_MEETING = 1000, NEW_POINT = 1001, PROPOSALS = 40 };
+enum { NEW_MEETING = 1000, NEW_POINT = 1001, NEW_INSTANCE = 1002, NEW_MEMBER = 1003, PROPOSALS = 40 };
+
+/* The first that the model asks for, under its name there. */
+static void new_instance(struct model *m, const struct place *p, const struct dossier *d)
+{
+    char preset[PATH_BYTES] = "", name[64];
+    if (d->modele != NULL && d->modele->n_instances > 0) {
+        (void)text_capital(d->modele->instances[0]->libelle, name, sizeof name);
+        (void)snprintf(preset, sizeof preset, "type=%.20s;nom=%s", d->modele->instances[0]->code, name);
+    }
+    form(m, p, TYPE(INSTANCE), 0, preset);
+}
 
 static void chosen(struct model *m, uint64_t value, uint64_t arg)
 {
@@ -118,10 +129,12 @@ static void chosen(struct model *m, uint64_t value, uint64_t arg)
     (void)arg;
     if (p->page != PAGE_COPIL || d == NULL)
         return;
-    if (value == NEW_MEETING) {
+    if (value == NEW_INSTANCE) {
+        new_instance(m, p, d);
+    } else if (value == NEW_MEETING || value == NEW_MEMBER) {
         noms_reference(s->instance, ref, sizeof ref);
         (void)snprintf(preset, sizeof preset, "instance=%s", ref);
-        form(m, p, TYPE(REUNION), 0, preset);
+        form(m, p, value == NEW_MEETING ? TYPE(REUNION) : TYPE(MEMBRE), 0, preset);
     } else if (value == NEW_POINT) {
         point_path(preset, s->reunion != NULL ? (int)s->reunion->n_ordre : 0, "titre");
         add_point(m, p, "", PACTE__ORIGINE_ORDRE__ORIGINE_ORDRE_SAISI);
@@ -135,7 +148,7 @@ static void propose(struct model *m, struct place *p)
 {
     struct copil *s = p->state;
     const struct dossier *d = copil_dossier(m, p);
-    struct choix rows[PROPOSALS + 2];
+    struct choix rows[PROPOSALS + 3];
     struct point *points = NULL;
     size_t count = 0, n = 0;
     if (s->instance != 0 && ordre_du_jour(d, s->instance, m->today, &points, &count) != ERR_OK)
@@ -145,8 +158,12 @@ static void propose(struct model *m, struct place *p)
                                    .why_not = copil_locked(s) ? _("le relevé est approuvé") : NULL};
     for (size_t i = 0; s->reunion != NULL && i < count && i < PROPOSALS; i++)
         rows[n++] = (struct choix){.label = points[i].titre, .value = i, .why_not = copil_locked(s) ? _("le relevé est approuvé") : NULL};
-    rows[n++] = (struct choix){.label = _("Nouvelle réunion"), .value = NEW_MEETING,
-                               .why_not = s->instance == 0 ? _("créez d'abord l'instance (w, instances)") : NULL};
+    if (s->instance != 0) {
+        rows[n++] = (struct choix){.label = _("Nouvelle réunion"), .value = NEW_MEETING};
+        rows[n++] = (struct choix){.label = _("Nouveau membre du comité"), .value = NEW_MEMBER};
+    } else {
+        rows[n++] = (struct choix){.label = _("Créer le comité, avant sa première réunion"), .value = NEW_INSTANCE};
+    }
     model_choose(m, _("Ajouter : ce qui reste ouvert est proposé"), rows, n, chosen, 0);
 }
 

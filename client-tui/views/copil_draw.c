@@ -17,7 +17,8 @@ static void heading(const struct model *m, const struct copil *s, struct area a)
     char day[24] = "";
     struct day d;
     if (s->reunion == NULL) {
-        (void)put(a, 0, 1, STYLE_TEXT, _("Aucune réunion : « n » en crée une."));
+        (void)put(a, 0, 1, STYLE_TEXT, s->instance == 0 ? _("Aucun comité : « n » le crée, puis ses membres et sa première réunion.")
+                                                       : _("Aucune réunion : « n » en crée une, et ajoute les membres du comité."));
         return;
     }
     if (jour(s->reunion->date, &d))

@@ -26,6 +26,7 @@ static void refresh(struct model *m, struct place *p)
     struct form *f = form_of(p);
     struct ouverte *o = model_ouverte(m, p->convention);
     bool first = f->rows == NULL;
+    form_recueillir(m, f);
     if (o == NULL || !form_stale(m, f))
         return;
     const struct dossier *d = ouverte_dossier(m, o);
@@ -126,13 +127,32 @@ static void presets(struct model *m, const struct place *p, const struct form_li
     }
 }
 
+static void chosen(struct model *m, uint64_t value, uint64_t arg)
+{
+    (void)model_go(m, (struct place){.page = PAGE_FORMULAIRE, .convention = arg, .type = (uint32_t)value});
+}
+
+/* What a convention is made of, when the focus does not say. */
+static bool choose(struct model *m, const struct place *p)
+{
+    static const Pacte__RecordType types[] = {
+        PACTE__RECORD_TYPE__RECORD_TYPE_SIGNATAIRE, PACTE__RECORD_TYPE__RECORD_TYPE_CONTRIBUTION, PACTE__RECORD_TYPE__RECORD_TYPE_BUDGET,
+        PACTE__RECORD_TYPE__RECORD_TYPE_DOCUMENT, PACTE__RECORD_TYPE__RECORD_TYPE_INDICATEUR, PACTE__RECORD_TYPE__RECORD_TYPE_INSTANCE,
+        PACTE__RECORD_TYPE__RECORD_TYPE_ENGAGEMENT, PACTE__RECORD_TYPE__RECORD_TYPE_AVENANT, PACTE__RECORD_TYPE__RECORD_TYPE_ECHEANCE,
+    };
+    enum { TYPES = sizeof types / sizeof types[0] };
+    struct choix rows[TYPES];
+    for (size_t i = 0; i < TYPES; i++)
+        rows[i] = (struct choix){.label = _(record_type_of(types[i])->label), .value = types[i], .why_not = form_droit_type(m, types[i])};
+    model_choose(m, _("Ajouter à cette convention"), rows, TYPES, chosen, p->convention);
+    return true;
+}
+
 static bool create(struct model *m, struct place *p, const struct form_ligne *l)
 {
     struct place to = {.page = PAGE_FORMULAIRE, .convention = p->convention, .type = l->type};
-    if (l->kind != FORM_INFO || l->type == 0 || l->type == CONVENTION) {
-        model_say(m, MESSAGE_INFO, "%s", _("Placez-vous sur une section (signataires, avenants, documents…) : « n » y crée une fiche."));
-        return true;
-    }
+    if (l->kind != FORM_INFO || l->type == 0 || l->type == CONVENTION)
+        return choose(m, p);
     if (l->type == PACTE__RECORD_TYPE__RECORD_TYPE_AGREMENT && l->id != 0) {
         agrement_renouveler(m, p->convention, l->id);
         return true;

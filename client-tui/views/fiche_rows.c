@@ -34,15 +34,19 @@ static void day_words(const struct model *m, struct day d, char *out, size_t siz
 
 static void convention(struct model *m, struct form *f, const struct dossier *d)
 {
-    char text[TEXT], end[96] = "";
+    char text[TEXT], end[96] = "", signed_by[64];
     struct etat_convention_calcule x = {0};
     if (etat_convention(d, m->today, &x) != ERR_OK)
         return;
     if (x.fin_connue)
         day_words(m, x.fin, end, sizeof end);
-    (void)snprintf(text, sizeof text, "%s%s%s%s · %u/%u %s", _(etat_convention_libelle(x.etat)),
+    if (x.signataires == 0)
+        (void)snprintf(signed_by, sizeof signed_by, "%s", _("aucun signataire"));
+    else
+        (void)snprintf(signed_by, sizeof signed_by, P_("%u/%u signature", "%u/%u signatures", x.signataires), x.signatures, x.signataires);
+    (void)snprintf(text, sizeof text, "%s%s%s%s · %s", _(etat_convention_libelle(x.etat)),
                    !x.effective && x.etat == CONVENTION_SIGNEE_SOUS_CONDITION ? _(", non effective") : "",
-                   end[0] != '\0' ? _(" · fin ") : "", end, x.signatures, x.signataires, P_("signature", "signatures", x.signataires));
+                   end[0] != '\0' ? _(" · fin ") : "", end, signed_by);
     struct form_ligne *l = fact(f, FICHE_ETAT, TYPE(CONVENTION), d->id, _("Convention"), text);
     l->style = x.effective ? STYLE_DONE : STYLE_WARNING;
     for (size_t i = 0; i < x.motifs.count && i < 3; i++) {
@@ -166,7 +170,10 @@ static void signataires(struct form *f, const struct dossier *d)
     size_t n = 0;
     for (size_t i = 0; i < d->n_signataires; i++)
         n += d->signataires[i].m->signe != NULL;
-    (void)snprintf(text, sizeof text, _("%zu, dont %zu ont signé"), d->n_signataires, n);
+    if (d->n_signataires == 0)
+        (void)snprintf(text, sizeof text, "%s", _("aucun : « n » en ajoute un"));
+    else
+        (void)snprintf(text, sizeof text, P_("%zu, dont %zu a signé", "%zu, dont %zu ont signé", n), d->n_signataires, n);
     section(f, TYPE(SIGNATAIRE), text);
     size_t at[SIBLINGS_MAX], count = 0;
     for (size_t i = 0; i < d->n_signataires && count < SIBLINGS_MAX; i++) {

@@ -71,6 +71,7 @@ struct form {
     struct day seen_day;
     bool seen_whole, stale;
     char refus[MESSAGE_BYTES];           /* last refusal that was gone to */
+    uint32_t attendu;                    /* type of a record being created for the value of the focus; 0: none */
     uint64_t listed;                     /* bits by type: every candidate has come */
     bool waiting;                        /* for candidates; what is typed meanwhile goes to their filter */
     uint32_t ahead[FORM_AVANCE];
@@ -140,7 +141,8 @@ void form_aller(struct model *m, struct form *f, const char *cle);
 void form_taper(struct model *m, struct form *f, const struct form_ligne *l, const char *text);
 bool form_retirer(struct model *m, struct form *f);    /* the repeated value at the focus */
 void form_choisir(struct model *m, struct form *f);    /* opens the choice of the focus */
-bool form_a_choix(const struct model *m, const struct form *f, const struct form_ligne *l);
+void form_recueillir(struct model *m, struct form *f); /* the record that was created for the focus, on return */
+bool form_a_choix(const struct form *f, const struct form_ligne *l);
 void form_cycler(struct model *m, struct form *f, int by);
 bool form_lettre(struct model *m, struct form *f, uint32_t key);
 /* The labels of a short choice. */

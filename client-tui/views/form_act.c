@@ -190,7 +190,7 @@ bool form_act(struct model *m, struct form *f, enum action a)
     case ACTION_ANNULER: undo(m, f, false); return true;
     case ACTION_RETABLIR: undo(m, f, true); return true;
     case ACTION_EDITER:
-        if (form_focus(f) != NULL && form_a_choix(m, f, form_focus(f)) && (f->saisie || form_focus(f)->saisie == SAISIE_CHOIX))
+        if (form_focus(f) != NULL && form_a_choix(f, form_focus(f)) && (f->saisie || form_focus(f)->saisie == SAISIE_CHOIX))
             form_choisir(m, f);
         else
             form_ouvrir(m, f);

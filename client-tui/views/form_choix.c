@@ -1,6 +1,7 @@
 /* Short choices (enums, lists of codes, codes of the model) and long ones (other
  * records), and « + ajouter ». */
 #include "client-tui/views/form_choix.h"
+#include "client-tui/model/overlay.h"
 
 #include "common/base/id.h"
 #include "common/base/text.h"
@@ -130,13 +131,18 @@ bool listing_add(struct listing *x, const char *label, uint32_t type, uint64_t i
     return true;
 }
 
-bool form_a_choix(const struct model *m, const struct form *f, const struct form_ligne *l)
+bool form_a_choix(const struct form *f, const struct form_ligne *l)
+{
+    return l->kind == FORM_AJOUT || l->saisie == SAISIE_CHOIX || l->saisie == SAISIE_LIEN ||
+           (l->kind == FORM_CHAMP && l->saisie == SAISIE_LIGNE && (modele_demande(f, l) || codes_known(f, l)));
+}
+
+uint32_t choix_cible(const struct model *m, const struct form *f, const struct form_ligne *l)
 {
     const struct ouverte *o = model_ouverte_known(m, f->convention);
-    if (l->kind == FORM_AJOUT || l->saisie == SAISIE_CHOIX || l->saisie == SAISIE_LIEN)
-        return true;
-    return l->kind == FORM_CHAMP && l->saisie == SAISIE_LIGNE && codes_known(f, l) && o != NULL && o->derived &&
-           o->dossier.modele != NULL;
+    if (modele_demande(f, l) || (codes_known(f, l) && (o == NULL || !o->derived || o->dossier.modele == NULL)))
+        return PACTE__RECORD_TYPE__RECORD_TYPE_MODELE;
+    return (uint32_t)ligne_field(l)->target;
 }
 
 /* --- The list that opens ------------------------------------------------------------------ */
@@ -157,6 +163,40 @@ static void adjust(struct form *f, const struct form_candidat *c, char *out, siz
         (void)snprintf(out, size, "%s:%s", t->name, id);
 }
 
+/* What was typed to look for it is its name; the structure that is named here is its own. */
+static void create(struct model *m, const struct form *f, uint32_t type)
+{
+    struct place to = {.page = PAGE_FORMULAIRE, .type = type};
+    char id[ID_TEXT_BYTES];
+    const char *typed = model_choice_typed(m);
+    const struct field_def *name = record_field(record_type_of(type), "nom");
+    for (size_t i = 0; i < f->count && to.arg[0] == '\0' && record_field(record_type_of(type), "structure") != NULL; i++)
+        if (f->rows[i].kind == FORM_CHAMP && f->rows[i].type == PACTE__RECORD_TYPE__RECORD_TYPE_STRUCTURE && f->rows[i].id != 0) {
+            id_format(f->rows[i].id, id);
+            (void)snprintf(to.arg, sizeof to.arg, "structure=%s", id);
+        }
+    if (name != NULL && typed[0] != '\0' && strlen(typed) < sizeof to.arg - 8 && strpbrk(typed, ";=") == NULL)
+        (void)snprintf(to.arg, sizeof to.arg, "nom=%s", typed);
+    (void)model_go(m, to);
+}
+
+/* Back from the record that was created for this value: it is the one meant. */
+void form_recueillir(struct model *m, struct form *f)
+{
+    char id[ID_TEXT_BYTES];
+    struct form_ligne *l = f->rows != NULL ? form_focus(f) : NULL;
+    uint32_t type = f->attendu;
+    if (type == 0 || model_top(m)->state != (const void *)f)
+        return;
+    f->attendu = 0;
+    if (l == NULL || l->kind != FORM_CHAMP || !m->has_popped || m->popped.page != PAGE_FORMULAIRE || m->popped.type != type ||
+        !annuaire_known(m, type, m->popped.id))
+        return;
+    id_format(m->popped.id, id);
+    set(m, f, l, id);
+    l->value = form_nom(m, f, type, m->popped.id);
+}
+
 /* After a choice the next field: nothing is left to say on this one. */
 static void chosen(struct model *m, uint64_t value, uint64_t arg)
 {
@@ -167,16 +207,20 @@ static void chosen(struct model *m, uint64_t value, uint64_t arg)
     if (l == NULL || l->kind != FORM_CHAMP)
         return;
     if ((int64_t)value == PROPOSE_NEW) {
-        (void)model_go(m, (struct place){.page = PAGE_FORMULAIRE, .type = (uint32_t)ligne_field(l)->target});
+        f->attendu = (uint32_t)ligne_field(l)->target;
+        create(m, f, f->attendu);
         return;
     }
     if ((int64_t)value == PROPOSE_NONE) {
         set(m, f, l, "");
     } else if (value < f->candidat_count) {
         const struct form_candidat *c = &f->candidats[value];
-        adjust(f, c, text, sizeof text);
+        if (!modele_demande(f, l))
+            adjust(f, c, text, sizeof text);
+        else if (!modele_choisi(m, f, c->id, text, sizeof text))
+            return;
         set(m, f, l, text);
-        if (c->text == NULL)
+        if (c->text == NULL && l->saisie == SAISIE_LIEN)
             l->value = form_nom(m, f, c->type, c->id);
     }
     if (f->saisie)
@@ -205,14 +249,18 @@ void choix_open(struct model *m, struct form *f, const struct form_ligne *l)
     if (o == NULL || !begin(m, f, &x, CANDIDATS_MAX))
         return;
     size_t n = options(f, l, labels);
-    if (l->saisie == SAISIE_LIEN)
-        liens_add(m, &x, (uint32_t)field->target);
+    if (l->saisie == SAISIE_LIEN || modele_demande(f, l))
+        liens_add(m, &x, choix_cible(m, f, l));
     else if (l->saisie == SAISIE_CHOIX)
         for (size_t i = 0; i < n; i++)
             (void)listing_add(&x, _(labels[i]), 0, 0, labels[i]);
-    else if (o->derived && o->dossier.modele != NULL)
-        codes_add(&x, f, l, o->dossier.modele);
+    else
+        codes_add(m, &x, l);
     f->candidat_count = x.count;
+    if (x.count == 0 && choix_cible(m, f, l) == PACTE__RECORD_TYPE__RECORD_TYPE_MODELE) {
+        model_say(m, MESSAGE_WARNING, "%s", _("Aucun modèle de convention n'est installé sur ce serveur : demandez-le à l'administration."));
+        return;
+    }
     if (l->saisie == SAISIE_LIEN && field->target != 0 && form_droit_type(m, (uint32_t)field->target) == NULL)
         x.rows[x.count++] = (struct choix){.label = _("+ nouvelle fiche"), .value = (uint64_t)(int64_t)PROPOSE_NEW};
     if (!l->required && l->raw[0] != '\0' && l->saisie != SAISIE_CHOIX)
@@ -247,11 +295,11 @@ void form_choisir(struct model *m, struct form *f)
         add_row(m, f, l);
         return;
     }
-    if (!writable(m, l) || !form_a_choix(m, f, l))
+    if (!writable(m, l) || !form_a_choix(f, l))
         return;
-    uint32_t target = (uint32_t)ligne_field(l)->target;
+    uint32_t target = choix_cible(m, f, l);
     f->ahead_count = 0;
-    if (l->saisie == SAISIE_LIEN && !liens_complete(f, target) && model_reads(m)) {
+    if ((l->saisie == SAISIE_LIEN || target == PACTE__RECORD_TYPE__RECORD_TYPE_MODELE) && !liens_complete(f, target) && model_reads(m)) {
         f->waiting = true;
         liens_ask(m, target);
     } else {

@@ -11,7 +11,18 @@ bool listing_add(struct listing *x, const char *label, uint32_t type, uint64_t i
 
 /* Codes that the model of the convention gives for a field (form_codes.c). */
 bool codes_known(const struct form *f, const struct form_ligne *l);
-void codes_add(struct listing *x, const struct form *f, const struct form_ligne *l, const Pacte__Modele *model);
+void codes_add(struct model *m, struct listing *x, const struct form_ligne *l);
+/* What the code of a value means: « Budget réactualisé »; false: not known here. */
+bool codes_libelle(struct model *m, const struct form *f, const struct form_ligne *l, char *out, size_t size);
+
+/* The model that a convention follows: the dispositifs that are known here are
+ * offered, the one that is picked gives its code and its version. */
+bool modele_demande(const struct form *f, const struct form_ligne *l);
+bool modele_choisi(struct model *m, struct form *f, uint64_t id, char *code, size_t size);
+
+/* The type of the records that a choice needs: those that it offers, the models that
+ * give codes; 0: none, or any. */
+uint32_t choix_cible(const struct model *m, const struct form *f, const struct form_ligne *l);
 
 /* Records, of the copies and of the daemon (form_liens.c). */
 void liens_add(struct model *m, struct listing *x, uint32_t target);
@@ -23,6 +34,6 @@ static inline const struct field_def *ligne_field(const struct form_ligne *l)
 {
     return l->path.inner != NULL ? l->path.inner : l->path.field;
 }
-enum { CANDIDATS_MAX = 8000 };
+enum { CANDIDATS_MAX = 8000, CODE_SAID = 8 /* a longer code is not what people say */ };
 
 #endif

@@ -1,5 +1,5 @@
 /* A form on the screen: labels, fields, marks; the focus always shows. */
-#include "client-tui/views/form.h"
+#include "client-tui/views/form_choix.h"
 
 #include "common/base/text.h"
 
@@ -91,7 +91,7 @@ static int draw_value(const struct form *f, size_t at, struct area a, int row)
         return col + cols;
     }
     enum style s = at == f->at && f->saisie ? STYLE_FIELD_FOCUS : STYLE_FIELD;
-    bool choice = l->saisie == SAISIE_CHOIX || l->saisie == SAISIE_LIEN;
+    bool choice = l->saisie == SAISIE_CHOIX || l->saisie == SAISIE_LIEN || codes_known(f, l) || modele_demande(f, l);
     if (choice && cols > 6)
         (void)put_in(a, row, put_in(a, row, col + 1, cols - 4, s, ALIGN_LEFT, l->value), 2, s, ALIGN_LEFT, " ▼");
     else

@@ -262,7 +262,7 @@ static bool saisie_key(struct model *m, struct form *f, struct form_ligne *l, ui
     if (l->saisie == SAISIE_LONGUE && key != UI_TAB && key != UI_ESCAPE && key != (UI_ALT | UI_ENTER) && edit_key(m, f, l, key))
         return true;
     if (key == UI_ENTER) {
-        if (f->line.len == 0 && form_a_choix(m, f, l))
+        if (f->line.len == 0 && form_a_choix(f, l))
             form_choisir(m, f);
         else
             form_bouger(m, f, 1);

@@ -83,7 +83,7 @@ static void paged(struct model *m, const struct reponse *r, uint64_t type)
     f->waiting = false;
     if (e == ERR_OK)
         f->listed |= 1ULL << type;
-    if (form_focus(f)->saisie == SAISIE_LIEN && (uint32_t)ligne_field(form_focus(f))->target == type)
+    if (form_a_choix(f, form_focus(f)) && choix_cible(m, f, form_focus(f)) == type)
         choix_open(m, f, form_focus(f));
     if (e != ERR_OK && e != ERR_UNREACHABLE)
         model_say(m, MESSAGE_WARNING, "%s", err_sentence(e, r->note));
@@ -105,6 +105,8 @@ bool liens_complete(const struct form *f, uint32_t target)
     const struct record_type *t = record_type_of(target);
     if (t == NULL || (f->listed >> target & 1u) != 0)
         return true;
+    if (target == PACTE__RECORD_TYPE__RECORD_TYPE_MODELE)
+        return false;
     return f->convention != HORS_CONVENTION && t->scope_field != NULL && target != PACTE__RECORD_TYPE__RECORD_TYPE_CONTACT &&
            target != PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION;
 }

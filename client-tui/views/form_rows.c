@@ -1,5 +1,5 @@
 /* From the table of fields to rows: sections, repeated values, groups. */
-#include "client-tui/views/form.h"
+#include "client-tui/views/form_choix.h"
 
 #include "common/base/text.h"
 #include "common/wire/wire.h"
@@ -210,6 +210,8 @@ static struct form_ligne *add_value(struct model *m, struct form *f, const struc
     l->note = note_of(m, f, kind, text);
     if (kind == KIND_REF || kind == KIND_ANY_REF)
         link_to(m, f, l, field);
+    else if (codes_libelle(m, f, l, text, sizeof text) && strlen(l->raw) > CODE_SAID)
+        l->value = form_text(f, text);
     return l;
 }
 
@@ -311,7 +313,7 @@ static void groups(struct model *m, struct form *f, const struct field_def *fiel
 
 static enum form_section section_of(const struct field_def *field)
 {
-    return (field->flags & FIELD_REQUIRED) != 0 ? FORM_OBLIGATOIRE : (field->flags & FIELD_COLUMN) != 0 ? FORM_PRINCIPAL : FORM_PLUS;
+    return (field->flags & FIELD_REQUIRED) != 0 ? FORM_OBLIGATOIRE : (field->flags & (FIELD_COLUMN | FIELD_MAIN)) != 0 ? FORM_PRINCIPAL : FORM_PLUS;
 }
 
 void form_section(struct model *m, struct form *f, enum form_section section)

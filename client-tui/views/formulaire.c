@@ -7,9 +7,19 @@
 
 struct state { struct form form; };      /* first: form_here */
 
+/* Which structures of the account are recorded already: the next one is to be. */
+static void ask_structures(struct model *m)
+{
+    char name[96];
+    for (size_t i = 0; i < m->structure_count; i++)
+        (void)annuaire_nom(m, PACTE__RECORD_TYPE__RECORD_TYPE_STRUCTURE, m->structures[i], name, sizeof name);
+}
+
 static void enter(struct model *m, struct place *p)
 {
     struct state *s = p->state;
+    if (p->type == PACTE__RECORD_TYPE__RECORD_TYPE_STRUCTURE && p->id == 0)
+        ask_structures(m);
     if (p->convention == 0)
         p->convention = HORS_CONVENTION;
     form_enter(m, &s->form, p->convention, p->type, p->id, p->arg);
@@ -42,23 +52,31 @@ static void first_empty(struct form *f)
         }
 }
 
+/* No heading over nothing. */
+static void section(struct model *m, struct form *f, const char *title, enum form_section which)
+{
+    size_t before = f->count;
+    form_titre(f, title);
+    form_section(m, f, which);
+    if (f->count == before + 1)
+        f->count = before;
+}
+
 static void refresh(struct model *m, struct place *p)
 {
     struct form *f = &((struct state *)p->state)->form;
     bool first = f->rows == NULL;
     p->id = f->id;
+    form_recueillir(m, f);
     if (!form_stale(m, f)) {
         form_aide(m, f);
         return;
     }
     form_begin(m, f);
     if (there(m, f)) {
-        form_titre(f, f->creating ? _("Obligatoire") : _(f->t->label));
-        form_section(m, f, FORM_OBLIGATOIRE);
-        form_titre(f, _("Principal"));
-        form_section(m, f, FORM_PRINCIPAL);
-        form_titre(f, _("Plus"));
-        form_section(m, f, FORM_PLUS);
+        section(m, f, f->creating ? _("Obligatoire") : _(f->t->label), FORM_OBLIGATOIRE);
+        section(m, f, _("Principal"), FORM_PRINCIPAL);
+        section(m, f, _("Plus"), FORM_PLUS);
         if (first && f->creating)
             first_empty(f);
     }
@@ -107,6 +125,12 @@ static bool open_cited(struct model *m, const struct place *p, struct form *f)
     return model_go(m, (struct place){.page = PAGE_FORMULAIRE, .convention = p->convention, .type = l->type, .id = l->id});
 }
 
+/* A convention that was created here has its tabs as soon as it is saved; 0: none. */
+static uint64_t tabs_of(const struct form *f)
+{
+    return f->t->number == PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION && !f->creating ? f->id : 0;
+}
+
 static bool act(struct model *m, struct place *p, enum action a)
 {
     struct form *f = &((struct state *)p->state)->form;
@@ -124,7 +148,7 @@ static bool act(struct model *m, struct place *p, enum action a)
             return true;
         }
         return model_go(m, (struct place){.page = PAGE_FORMULAIRE, .convention = p->convention, .type = p->type});
-    default: return false;
+    default: return model_go_tab(m, tabs_of(f), a);
     }
 }
 
@@ -139,6 +163,8 @@ static const char *why_not(const struct model *m, const struct place *p, enum ac
         return _("cette fiche n'existe pas encore : Échap la quitte");
     if (a == ACTION_NOUVEAU)
         return form_droit_type(m, p->type);
+    if (model_is_tab(a))
+        return tabs_of(f) != 0 ? NULL : _("les onglets sont ceux d'une convention enregistrée");
     return form_why_not(m, f, a);
 }
 
@@ -166,7 +192,8 @@ static bool table(const struct model *m, const struct place *p, struct tableau *
 
 static const enum action actions[] = {
     ACTION_ENREGISTRER, ACTION_EDITER, ACTION_ANNULER, ACTION_RETABLIR, ACTION_COCHER, ACTION_OUVRIR, ACTION_JOURNAL,
-    ACTION_EXPLIQUER, ACTION_ARCHIVER, ACTION_NOUVEAU, ACTION_SUIVANT, ACTION_PRECEDENT, ACTION_NONE,
+    ACTION_EXPLIQUER, ACTION_ARCHIVER, ACTION_NOUVEAU, ACTION_SUIVANT, ACTION_PRECEDENT,
+    ACTION_ONGLET_1, ACTION_ONGLET_2, ACTION_ONGLET_3, ACTION_ONGLET_4, ACTION_ONGLET_5, ACTION_ONGLET_6, ACTION_ONGLET_7, ACTION_NONE,
 };
 
 const struct page page_formulaire = {

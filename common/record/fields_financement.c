@@ -47,7 +47,7 @@ const struct field_def contribution_fields[CONTRIBUTION_FIELDS] = {
     {.name = "base_prevue", .label = N_("Coût prévu")},
     {.name = "base_reelle", .label = N_("Coût réel")},
     {.name = "taux", .label = N_("Taux"), .max = MAX_CODE, .flags = FIELD_INDEX,
-     .help = N_("Code du taux du modèle.")},
+     .help = N_("Le taux du modèle : Entrée les montre.")},
     {.name = "compte", .label = N_("Compte"), .max = MAX_CODE, .flags = FIELD_INDEX},
     {.name = "limite_versement", .label = N_("Verser avant le"),
      .help = N_("Quand l'acte ou la convention fixe une autre limite que la loi.")},

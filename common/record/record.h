@@ -45,7 +45,8 @@ enum {
     FIELD_SEARCH = 1 << 3,     /* its words are in the full-text index */
     FIELD_LABEL = 1 << 4,      /* part of the short label of the record, in order */
     FIELD_COLUMN = 1 << 5,     /* shown by default in lists */
-    FIELD_LONG = 1 << 6        /* text of several lines */
+    FIELD_LONG = 1 << 6,       /* text of several lines */
+    FIELD_MAIN = 1 << 7        /* among the first of a form, without being a column */
 };
 
 struct record_type;

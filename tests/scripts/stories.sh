@@ -103,7 +103,7 @@ story_accorde() {
     see un "255 000"
     rest
     keys un u;                                  see un "Annulé"
-    see un "│  260 000 │  260 000 │  260 000 │  260 000 │1 040 000"
+    see un "260 000    260 000    260 000    260 000  1 040 000"
     close un
 }
 

@@ -320,6 +320,15 @@ static enum err send_all(struct ctl *c, struct load_set *set)
     return e;
 }
 
+static void say_loaded(const struct ctl *c, size_t n)
+{
+    const char *s = n > 1 ? "s" : "";
+    if (c->o.dry_run)
+        say("%zu fiche%s, bonne%s à charger. Rien n'a été envoyé.", n, s, s);
+    else
+        say("%zu fiche%s chargée%s.", n, s, s);
+}
+
 static enum err load_from(struct ctl *c, FILE *f, struct load_set *set)
 {
     enum err e = read_all(c, f, set);
@@ -332,7 +341,7 @@ static enum err load_from(struct ctl *c, FILE *f, struct load_set *set)
     if (e == ERR_OK)
         e = c->o.dry_run ? check_refs(c, set) : send_all(c, set);
     if (e == ERR_OK)
-        say(c->o.dry_run ? "%zu fiches, bonnes à charger. Rien n'a été envoyé." : "%zu fiches chargées.", set->count);
+        say_loaded(c, set->count);
     return e;
 }
 

@@ -28,7 +28,7 @@ Test(grilles, a_move_changes_the_focus_only)
     (void)ecran_text(&e);
     for (int r = 0; r < 18; r++)
         for (int c = 0; c < 80; c++) {
-            bool focus = r == 8 && c >= 25 && c < 48;
+            bool focus = r == 7 && c >= 25 && c < 48;
             if (!focus && memcmp(grid_cell(&before, r, c), grid_cell(&e.grid, r, c), sizeof(struct cell)) != 0)
                 cr_expect(false, "row %d, column %d changed", r, c);
         }
@@ -79,7 +79,7 @@ Test(grilles, what_others_save_does_not_disturb)
     cr_expect(ecran_shows(&e, "[98 "));
     cr_expect(ecran_shows(&e, "250\u00a0000-"));
     ecran_keys(&e, "Échap");
-    cr_expect(ecran_shows(&e, "►Caf 92 PS AGC           │   74\u00a0200 │"));
+    cr_expect(ecran_shows(&e, "►Caf 92 PS AGC               74\u00a0200  "));
 }
 
 /* A convention of ten years: four of them at 80 columns, around the focus. */
@@ -89,11 +89,11 @@ Test(grilles, years_scroll_when_there_are_many)
     struct ouverte *o = model_ouverte(&e.model, id);
     cr_assert_eq(model_type(&e.model, o, PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION, &id, "fin", "31/12/2036"), ERR_OK);
     cr_expect(ecran_shows(&e, "2027-2036"));
-    cr_expect(ecran_shows(&e, "│     2027 │     2028 │     2029 │     2030 │    Total"));
+    cr_expect(ecran_shows(&e, "      2027       2028       2029       2030      Total"));
     ecran_keys(&e, "Fin");
-    cr_expect(ecran_shows(&e, "│     2033 │     2034 │     2035 │     2036 │    Total"));
+    cr_expect(ecran_shows(&e, "      2033       2034       2035       2036      Total"));
     ecran_size(&e, 24, 200);
-    cr_expect(ecran_shows(&e, "│     2027 │"));
+    cr_expect(ecran_shows(&e, "      2027  "));
     ecran_size(&e, 16, 60);
     cr_expect(ecran_shows(&e, "2036 · accordé"));
     ecran_keys(&e, "←");
