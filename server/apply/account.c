@@ -103,6 +103,36 @@ static enum err may_change(struct step *s, const Pacte__Account *old, const Pact
     return ERR_FORBIDDEN;
 }
 
+static bool administers(const Pacte__Account *a)
+{
+    bool any = false;
+    for (size_t i = 0; i < a->n_grants && !a->disabled; i++)
+        any = any || a->grants[i]->role == PACTE__ROLE__ROLE_ADMINISTRATION;
+    return any;
+}
+
+struct others { uint64_t but; size_t count; };
+
+static enum err count_other(void *ctx, const Pacte__Account *a)
+{
+    struct others *o = ctx;
+    o->count += a->id != o->but && administers(a);
+    return ERR_OK;
+}
+
+/* Without one, nobody could give anybody a role again. */
+static enum err check_last(struct step *s, const Pacte__Account *old, const Pacte__Account *wanted)
+{
+    struct others o = {.but = wanted->id};
+    if (!administers(old) || administers(wanted))
+        return ERR_OK;
+    enum err e = state_accounts(&s->view, s->arena, count_other, &o);
+    if (e != ERR_OK || o.count > 0)
+        return e;
+    return err_field(s->note, ERR_INVALID, wanted->disabled ? "disabled" : "grants",
+                     N_("C'est le dernier compte d'administration : donnez d'abord ce rôle à un autre compte actif."));
+}
+
 /* --- The account as it will be kept --------------------------------------------- */
 
 static bool same_bytes(ProtobufCBinaryData a, ProtobufCBinaryData b)
@@ -189,6 +219,8 @@ enum err apply_account(struct step *s)
         e = may_change(s, old, &wanted);
     if (e == ERR_OK)
         e = check_account(s, &wanted);
+    if (e == ERR_OK && old != NULL)
+        e = check_last(s, old, &wanted);
     if (e != ERR_OK)
         return e;
     if (old != NULL)

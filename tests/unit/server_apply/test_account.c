@@ -65,6 +65,41 @@ Test(account, a_name_has_a_form)
     cr_expect_eq(world_put_account(&w, ADMIN, &e), ERR_OK);
 }
 
+/* ADMIN is the only one of this world, until another is made. */
+Test(account, the_last_administrator_stays)
+{
+    Pacte__Account *a = world_account(&w, ADMIN);
+    Pacte__Grant *kept = a->grants[0], none = PACTE__GRANT__INIT, *others[] = {&none};
+    none.role = PACTE__ROLE__ROLE_AUDIT;
+    a->disabled = true;
+    cr_expect_eq(world_put_account(&w, ADMIN, a), ERR_INVALID);
+    cr_expect_str_eq(w.note.field, "disabled");
+    a = world_account(&w, ADMIN);
+    a->grants = others;
+    cr_expect_eq(world_put_account(&w, ADMIN, a), ERR_INVALID);
+    cr_expect_str_eq(w.note.field, "grants");
+    cr_expect_not_null(strstr(w.note.text, "dernier"));
+    a = world_account(&w, ADMIN);
+    a->name = (char *)"Un autre nom";
+    cr_expect_eq(world_put_account(&w, ADMIN, a), ERR_OK, "the rest is free");
+    /* a disabled one does not count */
+    Pacte__Account second = named("seconde");
+    second.grants = (Pacte__Grant *[]){kept};
+    second.n_grants = 1;
+    second.disabled = true;
+    cr_assert_eq(world_put_account(&w, ADMIN, &second), ERR_OK);
+    uint64_t id = w.result->headers[0]->id;
+    a = world_account(&w, ADMIN);
+    a->disabled = true;
+    cr_expect_eq(world_put_account(&w, ADMIN, a), ERR_INVALID);
+    Pacte__Account *enabled = world_account(&w, id);
+    enabled->disabled = false;
+    cr_assert_eq(world_put_account(&w, ADMIN, enabled), ERR_OK);
+    a = world_account(&w, ADMIN);
+    a->disabled = true;
+    cr_expect_eq(world_put_account(&w, ADMIN, a), ERR_OK);
+}
+
 Test(account, a_stale_revision_is_refused)
 {
     Pacte__Account *a = world_account(&w, COORDINATION), *stale = world_account(&w, COORDINATION);
