@@ -39,6 +39,7 @@ static enum err begin_net(struct app *a, struct err_note *note)
         n.port = a->o->port;
         files_pin(&a->files, a->model.server, pinned, sizeof pinned);
         n.fingerprint = a->o->fingerprint != NULL ? a->o->fingerprint : pinned[0] != '\0' ? pinned : NULL;
+        (void)snprintf(a->model.pinned, sizeof a->model.pinned, "%s", n.fingerprint != NULL ? n.fingerprint : "");
     }
     return uplink_create(&n, &a->net, note);
 }

@@ -7,7 +7,7 @@
 
 enum { WAIT_MS = 30000, LINE_MAX_BYTES = 2000 };
 
-static bool reached(const struct app *a) { return a->model.link == LINK_LOGIN || a->model.link == LINK_ONLINE || a->model.link == LINK_REFUSED; }
+static bool reached(const struct app *a) { return a->model.link == LINK_LOGIN || a->model.link == LINK_ONLINE || a->model.link == LINK_REFUSED || a->model.logged; }
 static bool answered(const struct app *a) { return a->model.logged || a->model.must_change_password || a->model.link_error != ERR_OK; }
 
 bool lineaire_ask(const char *question, bool secret, char *out, size_t size)
@@ -35,7 +35,7 @@ bool lineaire_ask(const char *question, bool secret, char *out, size_t size)
 }
 
 /* Pages derive what they show when they are drawn. */
-static void wait_all(struct app *a)
+void lineaire_wait(struct app *a)
 {
     do {
         (void)life_until(a, life_quiet, WAIT_MS);
@@ -55,7 +55,7 @@ static void say_message(struct app *a)
 void lineaire_settle(struct app *a)
 {
     do {
-        wait_all(a);
+        lineaire_wait(a);
         say_message(a);
     } while (lineaire_questions(a));
 }
@@ -65,11 +65,12 @@ void lineaire_settle(struct app *a)
 static bool trust(struct app *a)
 {
     char answer[16];
-    (void)printf("%s\n%s\n", _("Ce serveur n'est pas connu de ce poste, ou son empreinte a changé. Comparez avec celle de l'administration :"),
+    (void)printf("%s\n%s\n", a->model.pinned[0] != '\0' ? _("L'empreinte de ce serveur a changé : appelez l'administration, et comparez avec celle qu'elle donne :")
+                                                         : _("Ce serveur n'est pas connu de ce poste. Comparez avec l'empreinte que donne l'administration :"),
                  a->model.fingerprint);
     if (!lineaire_ask(_("Est-ce la même, caractère par caractère (oui, non) ?"), false, answer, sizeof answer) || strcmp(answer, "oui") != 0)
         return false;
-    model_effect_add(&a->model, (struct effect){.kind = EFFECT_PIN, .text = model_text(&a->model, a->model.fingerprint)});
+    session_pin(&a->model);
     a->model.link = LINK_CONNECTING;
     app_settle(a);
     return life_until(a, reached, WAIT_MS);
@@ -102,7 +103,9 @@ static bool begin(struct app *a)
 {
     if (!life_until(a, reached, WAIT_MS))
         return false;
-    if (a->model.link == LINK_REFUSED && a->model.fingerprint[0] != '\0' && !trust(a))
+    if (a->model.logged)
+        return true;                     /* on the local copy: the message says so */
+    if (session_untrusted(&a->model) && !trust(a))
         return false;
     if (a->model.auto_password[0] != '\0' && life_until(a, answered, WAIT_MS) && a->model.logged)
         return true;

@@ -8,6 +8,8 @@
 
 /* Waits for what is awaited, draws nothing, says what the model has to say. */
 void lineaire_settle(struct app *a);
+/* The same, without a word. */
+void lineaire_wait(struct app *a);
 /* One line typed. False: the end. */
 bool lineaire_command(struct app *a, char *line);
 /* Answers what is asked over the page; true when something was. */

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ANSWER_BYTES = 400, ROWS_SAID = 40, OVERLAYS_MAX = 16 };
+enum { WAIT_MS = 30000, ANSWER_BYTES = 400, ROWS_SAID = 40, OVERLAYS_MAX = 16 };
 
 static void press(struct app *a, uint32_t key) { app_event(a, (struct event){.kind = EVENT_KEY, .key = key}); }
 
@@ -149,6 +149,27 @@ static void glossaire(struct app *a)
     press(a, UI_ESCAPE);
 }
 
+static bool told(const struct app *a) { return a->model.link == LINK_ONLINE || a->model.link_error != ERR_OK; }
+
+/* The password again, or the code that goes with it. */
+static void reprise(struct app *a)
+{
+    char secret[ANSWER_BYTES], words[200];
+    if (a->model.link_error == ERR_OTP_REQUIRED)
+        (void)snprintf(words, sizeof words, "%s", _("Code à six chiffres ?"));
+    else
+        (void)snprintf(words, sizeof words, _("Mot de passe de « %s » (rien : plus tard) ?"), a->model.account);
+    if (!lineaire_ask(words, true, secret, sizeof secret) || secret[0] == '\0') {
+        model_back(&a->model);
+        return;
+    }
+    app_event(a, (struct event){.kind = EVENT_PASTE, .text = secret});
+    explicit_bzero(secret, sizeof secret);
+    press(a, UI_ENTER);
+    (void)life_until(a, told, WAIT_MS);
+    lineaire_wait(a);
+}
+
 static bool answer_one(struct app *a, struct place *p)
 {
     switch (p->page) {
@@ -156,6 +177,7 @@ static bool answer_one(struct app *a, struct place *p)
     case PAGE_CHOIX: choix(a, p->state); return true;
     case PAGE_EXPORT: export(a); return true;
     case PAGE_GLOSSAIRE: glossaire(a); return true;
+    case PAGE_REPRISE: reprise(a); return true;
     case PAGE_VISIONNEUSE: {
         const struct vue_state *v = p->state;
         (void)printf("%s\n%s\n", v->title, v->text != NULL ? v->text : "");

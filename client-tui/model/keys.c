@@ -178,6 +178,10 @@ static void refresh(struct model *m)
         session_ask(m);
         return;
     }
+    if (session_untrusted(m)) {
+        session_trust(m);
+        return;
+    }
     if (m->link != LINK_ONLINE) {
         model_effect_add(m, (struct effect){.kind = EFFECT_CONNECT});
         model_say(m, MESSAGE_INFO, "%s", _("Nouvel essai de connexion."));

@@ -241,7 +241,7 @@ struct model {
     struct err_note link_note;
     uint32_t latency_ms;
     int64_t link_since_ms;
-    char server[129], fingerprint[96], site[129];
+    char server[129], fingerprint[96], site[129], pinned[96];     /* pinned: the fingerprint that was known; "": none */
     char account[65], name[97];
     uint64_t account_id;
     bool logged;                         /* there is, or was, a session: the copy may be read without a link */
@@ -320,6 +320,10 @@ void model_send(struct model *m, Pacte__Method method, const ProtobufCMessage *r
 /* Ends the session: nothing of the account shows or stays in the local copy;
  * drafts stay. */
 void model_logout(struct model *m);
+/* What the server shows is not what is known of it: a person compares, then it is known. */
+bool session_untrusted(const struct model *m);
+void session_trust(struct model *m);
+void session_pin(struct model *m);
 /* Whether answers are kept on this station for later, and can be read now, from
  * the daemon or from there. */
 bool model_keeps(const struct model *m);

@@ -106,10 +106,21 @@ void model_logout(struct model *m)
     go_start(m);
 }
 
+/* Who reads no record has no home page but this one. */
+static bool only_administers(const struct model *m)
+{
+    bool only = m->role_count > 0;
+    for (size_t i = 0; i < m->role_count; i++)
+        only = only && m->roles[i] == PACTE__ROLE__ROLE_ADMINISTRATION;
+    return only;
+}
+
 static void start(struct model *m)
 {
     m->logged = true;
     go_start(m);
+    if (only_administers(m))
+        (void)model_go(m, (struct place){.page = PAGE_COMPTES});
     drafts_resume(m);
     offer_drafts(m);
 }
@@ -195,6 +206,11 @@ void link_event(struct model *m, const struct event *e)
         m->kept_asked = true;
         model_effect_add(m, (struct effect){.kind = EFFECT_OPEN_KEPT, .text = model_text(m, m->account)});
     }
+    if (m->logged && session_untrusted(m))
+        model_say(m, MESSAGE_ERROR, "%s", m->pinned[0] != '\0' ? _("L'empreinte du serveur a changé : appelez l'administration, puis F5 pour comparer. La saisie est gardée.")
+                                                              : err_text(ERR_BAD_FINGERPRINT));
+    else if (m->logged && e->link == LINK_REFUSED)
+        model_say(m, MESSAGE_ERROR, "%s", err_sentence(m->link_error, &m->link_note));
     if (e->link == LINK_OFFLINE && before == LINK_ONLINE)
         model_say(m, MESSAGE_WARNING, "%s", _("Le lien est coupé : lecture et saisie continuent, rien ne se perd."));
 }

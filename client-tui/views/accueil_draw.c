@@ -151,6 +151,8 @@ static void say_none(const struct model *m, struct accueil *s, struct area a, in
         (void)put(a, line, 1, STYLE_DIM, _("Rien de nouveau."));
     } else if (l->read_ms == 0 && m->link != LINK_ONLINE) {
         (void)put(a, line, 1, STYLE_WARNING, _("Hors ligne : l'accueil n'a pas encore été lu sur ce poste. F5 réessaie."));
+    } else if (l->error == ERR_FORBIDDEN) {
+        (void)put(a, line, 1, STYLE_DIM, _("Votre rôle ne lit pas les fiches des centres."));
     } else if (l->error != ERR_OK) {
         (void)put(a, line, 1, STYLE_ERROR, l->error_text);
     } else if (l->read_ms == 0) {

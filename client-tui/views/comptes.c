@@ -1,8 +1,9 @@
 /* Comptes: who I am here, my sessions, and for administrators who else. */
 #include "client-tui/views/comptes.h"
 
-#include "client-tui/widgets/heure.h"
 #include "client-tui/views/views.h"
+#include "client-tui/widgets/heure.h"
+#include "common/base/id.h"
 #include "common/wire/wire.h"
 
 #include <stdio.h>
@@ -89,6 +90,9 @@ void comptes_ask(struct model *m)
     struct comptes *c = comptes_here(m);
     if (c == NULL)
         return;
+    const struct compte_ligne *at = c->list.at < c->count ? &c->rows[c->list.at] : NULL;
+    if (c->accounts != NULL && at != NULL && at->kind == ROW_COMPTE && at->index < c->accounts->n_accounts)
+        c->back = c->accounts->accounts[at->index]->id;
     c->asked = c->changed = true;
     c->sessions = NULL;
     c->accounts = NULL;
@@ -141,6 +145,23 @@ static void sessions(struct comptes *c)
     }
 }
 
+/* « coordination (9 structures) » */
+static void role_scope(const Pacte__Grant *g, char *out, size_t size)
+{
+    char id[ID_TEXT_BYTES] = "", scope[40] = "";
+    if (g->n_structures == 1)
+        id_format(g->structures[0]->id, id);
+    else if (g->organisation != NULL)
+        id_format(g->organisation->id, id);
+    if (g->all_structures)
+        (void)snprintf(scope, sizeof scope, " (%s)", _("toutes"));
+    else if (g->n_structures > 1)
+        (void)snprintf(scope, sizeof scope, _(" (%zu structures)"), g->n_structures);
+    else if (id[0] != '\0')
+        (void)snprintf(scope, sizeof scope, " (%s)", id);
+    (void)snprintf(out, size, "%s%s", comptes_role(g->role), scope);
+}
+
 static void accounts(struct comptes *c)
 {
     char text[TEXT], when[64];
@@ -149,14 +170,25 @@ static void accounts(struct comptes *c)
         const Pacte__AccountRow *a = c->accounts->accounts[i];
         char roles[160] = "";
         for (size_t k = 0; k < a->n_grants; k++) {
+            char role[80];
             size_t len = strlen(roles);
-            (void)snprintf(roles + len, sizeof roles - len, "%s%s", k > 0 ? ", " : "", comptes_role(a->grants[k]->role));
+            role_scope(a->grants[k], role, sizeof role);
+            (void)snprintf(roles + len, sizeof roles - len, "%s%s", k > 0 ? ", " : "", role);
         }
         (void)heure_longue(a->last_login_ms, when, sizeof when);
-        (void)snprintf(text, sizeof text, "%s · %s%s%s · %s", a->name, roles[0] != '\0' ? roles : _("aucun rôle"), a->disabled ? _(" · DÉSACTIVÉ") : "",
+        (void)snprintf(text, sizeof text, "%s%s · %s%s · %s", a->disabled ? _("DÉSACTIVÉ · ") : "", a->name, roles[0] != '\0' ? roles : _("aucun rôle"),
                        a->second_factor ? _(" · double vérification") : "", when);
         add(c, ROW_COMPTE, i, a->account, text);
     }
+}
+
+/* Where the focus was before all was read again. */
+static void come_back(struct comptes *c)
+{
+    for (size_t i = 0; c->back != 0 && i < c->count; i++)
+        if (c->rows[i].kind == ROW_COMPTE && c->accounts->accounts[c->rows[i].index]->id == c->back)
+            c->list.at = i;
+    c->back = 0;
 }
 
 void comptes_rows(struct model *m, struct comptes *c)
@@ -176,6 +208,8 @@ void comptes_rows(struct model *m, struct comptes *c)
     list_count(&c->list, c->count);
     if (c->list.at == 0 && c->count > 1)
         c->list.at = 1;
+    if (c->accounts != NULL)
+        come_back(c);
 }
 
 static void enter(struct model *m, struct place *p)

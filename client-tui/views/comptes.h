@@ -22,6 +22,7 @@ struct comptes {
     Pacte__SessionListReply *sessions;
     Pacte__AccountListReply *accounts;
     bool asked, changed;
+    uint64_t back;                       /* the account of the focus, while all are read again; 0: another row */
     enum saisie saisie;
     struct line champs[CHAMPS_MAX];
     size_t focus;

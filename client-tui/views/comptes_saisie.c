@@ -44,25 +44,33 @@ static void stop(struct comptes *c)
     c->waiting = false;
 }
 
+/* As it is typed: « toutes », or identifiers. */
+static void scope_text(const Pacte__Grant *g, char scope[LINE_BYTES])
+{
+    char id[ID_TEXT_BYTES];
+    scope[0] = '\0';
+    if (g != NULL && g->all_structures)
+        (void)snprintf(scope, LINE_BYTES, "%s", _("toutes"));
+    for (size_t i = 0; g != NULL && i < g->n_structures; i++) {
+        size_t len = strlen(scope);
+        id_format(g->structures[i]->id, id);
+        (void)snprintf(scope + len, LINE_BYTES - len, "%s%s", len > 0 ? " " : "", id);
+    }
+    if (g != NULL && g->organisation != NULL) {
+        id_format(g->organisation->id, id);
+        (void)snprintf(scope, LINE_BYTES, "%s", id);
+    }
+}
+
 static void fill_account(struct comptes *c, const Pacte__AccountRow *a)
 {
-    char scope[LINE_BYTES] = "", id[ID_TEXT_BYTES];
+    char scope[LINE_BYTES];
     const Pacte__Grant *g = a != NULL && a->n_grants > 0 ? a->grants[0] : NULL;
     c->editing = a != NULL ? a->id : 0;
     line_set(&c->champs[0], a != NULL ? a->account : "");
     line_set(&c->champs[1], a != NULL ? a->name : "");
     line_set(&c->champs[2], g != NULL ? comptes_role(g->role) : comptes_role(PACTE__ROLE__ROLE_COORDINATION));
-    if (g != NULL && g->all_structures)
-        (void)snprintf(scope, sizeof scope, "%s", _("toutes"));
-    for (size_t i = 0; g != NULL && i < g->n_structures; i++) {
-        size_t len = strlen(scope);
-        id_format(g->structures[i]->id, id);
-        (void)snprintf(scope + len, sizeof scope - len, "%s%s", len > 0 ? " " : "", id);
-    }
-    if (g != NULL && g->organisation != NULL) {
-        id_format(g->organisation->id, id);
-        (void)snprintf(scope, sizeof scope, "%s", id);
-    }
+    scope_text(g, scope);
     line_set(&c->champs[3], scope);
 }
 
@@ -163,6 +171,12 @@ static void account_put(struct model *m, const struct reponse *r, uint64_t arg)
     (void)arg;
     if (c == NULL)
         return;
+    if (r->error == ERR_CONFLICT) {      /* a password chosen meanwhile is a change too */
+        c->waiting = false;
+        comptes_ask(m);
+        model_say(m, MESSAGE_WARNING, "%s", _("Ce compte a changé entre-temps : il est relu, recommencez."));
+        return;
+    }
     if (r->error != ERR_OK || a == NULL) {
         failed(m, c, r);
         return;
@@ -263,6 +277,13 @@ static bool parse_scope(const char *text, struct portee *out)
     return true;
 }
 
+static bool same_grant(const struct comptes *c, const Pacte__Grant *g)
+{
+    char scope[LINE_BYTES];
+    scope_text(g, scope);
+    return strcmp(c->champs[2].text, comptes_role(g->role)) == 0 && strcmp(c->champs[3].text, scope) == 0;
+}
+
 static void send_account(struct model *m, struct comptes *c)
 {
     Pacte__AccountRow row = PACTE__ACCOUNT_ROW__INIT;
@@ -285,6 +306,11 @@ static void send_account(struct model *m, struct comptes *c)
         grant.structures = scope.list;
         grant.n_structures = scope.count;
         grant.all_structures = scope.all;
+    }
+    if (old != NULL && old->n_grants > 1 && !same_grant(c, old->grants[0])) {
+        c->focus = 2;
+        model_say(m, MESSAGE_ERROR, _("« %s » a plusieurs rôles : ils se changent tous ensemble, avec « pactectl account role ». Le nom se change ici."), old->account);
+        return;
     }
     if (old != NULL)
         row = *old;

@@ -79,6 +79,8 @@ static void refresh(struct model *m, struct place *p)
     if (s->waiting && m->link == LINK_LOGIN && m->link_error != ERR_OK) {
         s->waiting = false;
         s->focus = m->link_error == ERR_OTP_REQUIRED ? CODE : PASSWORD;
+        /* What is typed next replaces what was refused. */
+        s->lines[PASSWORD].fresh = s->lines[CODE].fresh = true;
         model_say(m, MESSAGE_ERROR, "%s", err_sentence(m->link_error, &m->link_note));
     }
 }
@@ -132,17 +134,10 @@ static void login(struct model *m, struct state *s)
     model_say(m, MESSAGE_INFO, "%s", _("Vérification…"));
 }
 
-static void pin(struct model *m, uint64_t arg)
-{
-    (void)arg;
-    model_effect_add(m, (struct effect){.kind = EFFECT_PIN, .text = model_text(m, m->fingerprint)});
-}
-
 static void submit(struct model *m, struct state *s)
 {
-    if (m->link == LINK_REFUSED && m->fingerprint[0] != '\0')
-        model_ask(m, _("Avez-vous comparé cette empreinte avec celle que donne l'administration (pactectl fingerprint) ? Sont-elles les mêmes, caractère par caractère ?"),
-                  _("Oui, les mêmes"), _("Non, s'arrêter"), pin, 0);
+    if (session_untrusted(m))
+        session_trust(m);
     else if (s->changing)
         change(m, s);
     else
@@ -187,16 +182,36 @@ static int wrapped(struct area a, int row, int col, enum style style, const char
     return row;
 }
 
+/* On two lines of the same length, to be read aloud. */
+static int shown(struct area a, int row, int col, enum style style, const char *fingerprint)
+{
+    size_t half = strlen(fingerprint) / 2;
+    (void)putf(a, row++, col, style, "%.*s", (int)half, fingerprint);
+    (void)put(a, row++, col, style, fingerprint + half);
+    return row;
+}
+
+static int comparison(const struct model *m, struct area a, int row, int col)
+{
+    if (m->pinned[0] == '\0') {
+        row = wrapped(a, row, col, STYLE_WARNING, _("! Ce serveur n'est pas encore connu de ce poste. La connexion est arrêtée. Comparez son empreinte avec celle de l'administration :"));
+    } else {
+        row = wrapped(a, row, col, STYLE_ERROR, _("! L'empreinte de ce serveur a changé. La connexion est arrêtée, rien n'est parti. Ou l'administration a refait son autorité (une restauration sans ses clés), ou quelqu'un se fait passer pour lui : appelez-la avant tout."));
+        (void)put(a, row++, col, STYLE_DIM, _("Connue de ce poste :"));
+        row = shown(a, row, col, STYLE_DIM, m->pinned);
+        (void)put(a, row++, col, STYLE_TEXT, _("Montrée maintenant :"));
+    }
+    row = shown(a, row, col, STYLE_TITLE, m->fingerprint);
+    return wrapped(a, row, col, STYLE_TEXT, _("Entrée : répondre à la comparaison."));
+}
+
 static int security(const struct model *m, struct area a, int row)
 {
     int col = a.cols >= 70 ? 18 : 2;
     (void)put(a, row, 3, STYLE_DIM, _("Serveur"));
     (void)put(a, row++, col > 2 ? col : 12, STYLE_TEXT, m->server[0] != '\0' ? m->server : "—");
-    if (m->link == LINK_REFUSED && m->fingerprint[0] != '\0') {
-        row = wrapped(a, row, col, STYLE_WARNING, _("! Ce serveur n'est pas encore connu de ce poste, ou son empreinte a changé. La connexion est arrêtée. Comparez avec celle de l'administration :"));
-        row = wrapped(a, row, col, STYLE_TITLE, m->fingerprint);
-        return wrapped(a, row, col, STYLE_TEXT, _("Entrée : répondre à la comparaison."));
-    }
+    if (session_untrusted(m))
+        return comparison(m, a, row, col);
     (void)put(a, row, 3, STYLE_DIM, _("Sécurité"));
     const char *words = m->link == LINK_LOGIN || m->link == LINK_ONLINE ? _("TLS 1.3 · empreinte reconnue")
                         : m->link == LINK_OFFLINE ? _("le serveur ne répond pas ; nouvel essai automatique, F5 : tout de suite")

@@ -56,7 +56,10 @@ Test(accueil, of_a_financeur)
 Test(accueil, of_who_reads_no_business)
 {
     open_as(ADMIN);
+    cr_expect(ecran_shows(&e, "Tous les comptes"), "their work is there");
+    ecran_keys(&e, "Échap");
     cr_expect(ecran_shows(&e, "À FAIRE  (0)"));
+    cr_expect(ecran_shows(&e, "Votre rôle ne lit pas les fiches des centres."));
     close_screen();
 }
 

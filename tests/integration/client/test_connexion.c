@@ -1,0 +1,224 @@
+/* Coming in, over TLS: who the server is, who the person is, and every way in
+ * which either may be refused. */
+#include "client-tui/demo/demo.h"
+#include "common/crypto/hash.h"
+#include "common/tls/tls_hmac.h"
+#include "common/wire/wire.h"
+#include "proto/value.pb-c.h"
+#include "tests/integration/client/desk.h"
+#include "tests/support/rawclient.h"
+#include "tools/admin/admin.h"
+
+#include <criterion/criterion.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#define CONTRIBUTION PACTE__RECORD_TYPE__RECORD_TYPE_CONTRIBUTION
+
+static struct desk desk;
+static struct terminal one, two;
+static char listen_on[32];
+static const char *const again[] = {"--listen", listen_on, NULL};
+
+static void open_desk(void)
+{
+    desk_open(&desk);
+    (void)snprintf(listen_on, sizeof listen_on, "127.0.0.1:%u", desk.daemon.port);
+}
+
+static void close_desk(void)
+{
+    terminal_end(&one);
+    terminal_end(&two);
+    desk_close(&desk);
+}
+TestSuite(client_connexion, .init = open_desk, .fini = close_desk, .timeout = 240);
+
+static void leave(struct terminal *t)
+{
+    desk_keys(t, "F10");
+    cr_assert(terminal_wait(t));
+    terminal_end(t);
+}
+
+/* --- The server ----------------------------------------------------------------------- */
+
+/* As after a restoration without its keys: another authority, another certificate. */
+static void another_authority(char fingerprint[80])
+{
+    static const char *const files[] = {"ca.pem", "server.pem", "server.key"};
+    char other[300], from[400], to[400];
+    struct err_note note = {0};
+    struct admin_init_result made;
+    (void)snprintf(other, sizeof other, "%.200s/autre", desk.scratch.dir);
+    struct admin_init_options o = {.sys = &sys_real, .dir = other, .site = "x", .password = desk_password};
+    cr_assert_eq(admin_init(&o, &made, &note), ERR_OK, "%s", note.text);
+    (void)snprintf(fingerprint, 80, "%s", made.fingerprint);
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        (void)snprintf(from, sizeof from, "%s/%s", other, files[i]);
+        (void)snprintf(to, sizeof to, "%s/%s", desk.daemon.dir, files[i]);
+        scratch_copy(from, to);
+    }
+}
+
+Test(client_connexion, a_certificate_that_changed_stops_everything_until_it_is_compared)
+{
+    char fingerprint[80], half[40];
+    desk_login(&desk, &one, DEMO_ACCOUNT);
+    daemon_kill(&desk.daemon);
+    another_authority(fingerprint);
+    desk.daemon.more = again;
+    cr_assert(daemon_start(&desk.daemon));
+    desk.daemon.more = NULL;
+    /* who was at work is told, and goes on reading */
+    desk_keys(&one, "F5");
+    desk_see(&one, "empreinte du serveur a changé");
+    desk_see(&one, "serveur refusé");
+    desk_see(&one, "À FAIRE");
+    leave(&one);
+    /* who comes sees both */
+    desk_client(&desk, &one, DEMO_ACCOUNT, 24, 80);
+    desk_see(&one, "empreinte de ce serveur a changé");
+    desk_see(&one, "Connue de ce poste");
+    (void)snprintf(half, sizeof half, "%.32s", fingerprint);
+    desk_see(&one, half);
+    desk_see(&one, fingerprint + 32);
+    desk_keys(&one, "Entrée");
+    desk_see(&one, "Question");
+    desk_keys(&one, "Entrée");           /* the safe answer is first */
+    desk_see(&one, "Connue de ce poste");
+    desk_enter(&one, "À FAIRE");
+    leave(&one);
+    desk_client(&desk, &one, DEMO_ACCOUNT, 24, 80);
+    desk_see(&one, "empreinte reconnue");
+}
+
+/* --- The person --------------------------------------------------------------------------- */
+
+Test(client_connexion, too_many_wrong_passwords_make_the_right_one_wait)
+{
+    bool delayed = false;
+    desk_client(&desk, &one, DEMO_ACCOUNT, 24, 80);
+    cr_assert(terminal_see(&one, "comparaison"));
+    desk_keys(&one, "Entrée");
+    desk_see(&one, "Question");
+    desk_keys(&one, "Tab Entrée");
+    desk_see(&one, "empreinte reconnue");
+    for (int i = 0; i < 12 && !delayed; i++) {
+        terminal_type(&one, "un mauvais mot de passe");
+        desk_keys(&one, "Entrée");
+        for (int k = 0; k < 100 && !terminal_shows(&one, "incorrect") && !terminal_shows(&one, "attendez"); k++)
+            terminal_watch(&one, 50);
+        delayed = terminal_shows(&one, "attendez");
+        desk_keys(&one, "Ctrl-U");
+    }
+    cr_assert(delayed, "a delay comes");
+    terminal_type(&one, desk_password);
+    desk_keys(&one, "Entrée");
+    desk_see(&one, "attendez");
+}
+
+/* Ends every session of the account, as an administrator does. */
+static void end_sessions(void)
+{
+    struct raw *r = raw_socket(desk.daemon.socket_path);
+    struct raw_answer answer;
+    Pacte__LogoutRequest q = PACTE__LOGOUT_REQUEST__INIT;
+    q.everywhere = true;
+    cr_assert(r != NULL && raw_hello(r) && raw_login(r, DEMO_ACCOUNT, desk_password));
+    cr_assert(raw_request(r, 78, PACTE__METHOD__METHOD_LOGOUT, &q.base));
+    do
+        cr_assert_eq(raw_read(r, &answer, 10000), RAW_FRAME);
+    while (answer.id != 78);
+    raw_close(r);
+}
+
+Test(client_connexion, a_session_that_ends_while_typing_is_asked_for_on_one_line)
+{
+    char value[64];
+    uint64_t id = demo_record_id("contribution-com-2026-001-region-2029");
+    desk_login(&desk, &one, DEMO_ACCOUNT);
+    desk_to_region(&one);
+    desk_keys(&one, "'13200' Entrée");
+    desk_see(&one, "13\u00a0200*");
+    end_sessions();
+    desk_keys(&one, "F2");
+    desk_see(&one, "Mot de passe de « coordination »");
+    desk_see(&one, "13\u00a0200*");
+    desk_see(&one, "TOTAL");
+    desk_keys(&one, "'pas celui-là' Entrée");
+    desk_see(&one, "incorrect");
+    terminal_type(&one, desk_password);
+    desk_keys(&one, "Entrée");
+    desk_see(&one, "Enregistré");
+    desk_value(&desk, CONTRIBUTION, id, "conventionne", value, sizeof value);
+    cr_expect_str_eq(value, "13200.00");
+}
+
+/* --- The second factor ---------------------------------------------------------------------- */
+
+/* What stands between two words of the screen, spaces left out. */
+static void read_secret(struct terminal *t, char *out, size_t size)
+{
+    char row[400];
+    size_t n = 0;
+    out[0] = '\0';
+    for (int r = 0; r < t->rows; r++) {
+        (void)terminal_row(t, r, row, sizeof row);
+        for (const char *at = row; *at != '\0';) {
+            size_t run = strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567");
+            if (run == 32 && n == 0)
+                n = (size_t)snprintf(out, size, "%.32s", at);
+            at += run > 0 ? run : 1;
+        }
+    }
+    cr_assert_eq(n, 32, "a secret is shown");
+}
+
+static void code(const char *base32, int64_t later_ms, char out[TLS_TOTP_CODE_BYTES])
+{
+    uint8_t secret[32];
+    size_t len = 0;
+    cr_assert(base32_decode(base32, secret, sizeof secret, &len));
+    cr_assert_eq(tls_totp_code(bytes_of(secret, len), (uint64_t)((sys_wall_ms(&sys_real) + later_ms) / TLS_TOTP_STEP_MS), out), ERR_OK);
+}
+
+Test(client_connexion, a_second_factor_is_set_up_and_then_asked_for)
+{
+    char secret[64], digits[TLS_TOTP_CODE_BYTES];
+    desk_login(&desk, &one, DEMO_ACCOUNT);
+    desk_keys(&one, "F9 'comptes' Entrée");
+    desk_see(&one, "Double vérification");
+    for (int i = 0; i < 10 && !terminal_shows(&one, "►Double vérification"); i++)
+        desk_keys(&one, "↓");
+    desk_keys(&one, "Entrée");
+    desk_see(&one, "Mot de passe");
+    terminal_type(&one, desk_password);
+    desk_keys(&one, "Entrée");
+    desk_see(&one, "otpauth");
+    read_secret(&one, secret, sizeof secret);
+    desk_keys(&one, "Échap");
+    desk_see(&one, "Code à six chiffres");
+    code(secret, 0, digits);
+    terminal_type(&one, digits);
+    desk_keys(&one, "Entrée");
+    desk_see(&one, "Codes de secours");
+    desk_keys(&one, "Échap");
+    leave(&one);
+    /* the next time, the code is asked for; one that served does not serve again */
+    desk_client(&desk, &one, DEMO_ACCOUNT, 24, 80);
+    desk_see(&one, "empreinte reconnue");
+    terminal_type(&one, desk_password);
+    desk_keys(&one, "Entrée");
+    desk_see(&one, "code à six chiffres");
+    terminal_type(&one, "000000");
+    desk_keys(&one, "Entrée");
+    desk_see(&one, "incorrect");
+    desk_keys(&one, "Tab");              /* the password stays, the code is asked anew */
+    code(secret, TLS_TOTP_STEP_MS, digits);          /* the next one: within the clocks' tolerance */
+    terminal_type(&one, digits);
+    desk_keys(&one, "Entrée");
+    desk_see(&one, "À FAIRE");
+}
