@@ -1,5 +1,6 @@
 #include "client-tui/app/lineaire.h"
 
+#include "client-tui/model/session.h"
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>

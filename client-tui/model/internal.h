@@ -3,6 +3,7 @@
 #define CLIENT_TUI_MODEL_INTERNAL_H
 
 #include "client-tui/model/model.h"
+#include "client-tui/model/session.h"
 
 /* Requests (request.c) */
 void request_answer(struct model *m, const struct reponse *r);

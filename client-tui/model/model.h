@@ -317,13 +317,6 @@ void model_say(struct model *m, enum message_kind k, const char *fmt, ...);
  * `words` is shown when it takes more than 300 ms: « Lecture de la convention ». */
 void model_send(struct model *m, Pacte__Method method, const ProtobufCMessage *request, answer_fn *fn, uint64_t arg,
                 const char *words);
-/* Ends the session: nothing of the account shows or stays in the local copy;
- * drafts stay. */
-void model_logout(struct model *m);
-/* What the server shows is not what is known of it: a person compares, then it is known. */
-bool session_untrusted(const struct model *m);
-void session_trust(struct model *m);
-void session_pin(struct model *m);
 /* Whether answers are kept on this station for later, and can be read now, from
  * the daemon or from there. */
 bool model_keeps(const struct model *m);
@@ -360,13 +353,6 @@ bool model_can_undo_saved(const struct model *m, bool redo);
 /* The tab of a convention that an action asks for: false when it asks for none. */
 bool model_is_tab(enum action a);
 bool model_go_tab(struct model *m, uint64_t convention, enum action a);
-
-/* A draft that was found at the start, by its place in `drafts`: whether it is
- * this account's; taken up into its convention (what was asked to be saved is
- * sent with the link); thrown away. */
-bool draft_mine(const struct model *m, const struct draft_head *h);
-MUST_CHECK enum err draft_take_up(struct model *m, size_t at);
-void draft_forget(struct model *m, size_t at);
 
 /* Questions: over the screen, the safe answer first; `yes` is the verb. */
 typedef void yes_fn(struct model *m, uint64_t arg);

@@ -1,6 +1,7 @@
 /* Drafts as data: listed, compared, taken up, thrown away. */
 #include "client-tui/views/brouillons.h"
 
+#include "client-tui/model/session.h"
 #include "common/base/text.h"
 
 #include <stdarg.h>

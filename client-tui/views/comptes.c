@@ -1,6 +1,7 @@
 /* Comptes: who I am here, my sessions, and for administrators who else. */
 #include "client-tui/views/comptes.h"
 
+#include "client-tui/model/session.h"
 #include "client-tui/views/views.h"
 #include "client-tui/widgets/heure.h"
 #include "common/base/id.h"

@@ -39,6 +39,15 @@ const char *comptes_role(Pacte__Role r);                 /* « coordination » *
 void comptes_ask(struct model *m);                       /* sessions, and accounts for administrators */
 void comptes_rows(struct model *m, struct comptes *c);
 
+/* --- Role and scope as texts (comptes_portee.c) ------------------------------------ */
+enum { REFS_MAX = 64 };
+struct portee { Pacte__Ref refs[REFS_MAX], *list[REFS_MAX]; size_t count; bool all; };
+/* « coordination »; false when it is none. */
+bool portee_role(const char *text, Pacte__Role *out);
+/* « toutes », or identifiers between spaces; g may be NULL. */
+void portee_text(const Pacte__Grant *g, char scope[LINE_BYTES]);
+bool portee_parse(const char *text, struct portee *out);
+
 /* --- What is typed (comptes_saisie.c) --------------------------------------------- */
 void comptes_saisir(struct model *m, struct comptes *c, enum saisie what, const Pacte__AccountRow *account);
 void comptes_effacer(struct comptes *c);                 /* passwords leave no trace */

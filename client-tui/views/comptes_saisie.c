@@ -1,7 +1,6 @@
 /* Passwords, the second factor, accounts: small forms over the list. */
 #include "client-tui/views/comptes.h"
 
-#include "common/base/id.h"
 #include "proto/limits.h"
 
 #include <stdio.h>
@@ -44,24 +43,6 @@ static void stop(struct comptes *c)
     c->waiting = false;
 }
 
-/* As it is typed: « toutes », or identifiers. */
-static void scope_text(const Pacte__Grant *g, char scope[LINE_BYTES])
-{
-    char id[ID_TEXT_BYTES];
-    scope[0] = '\0';
-    if (g != NULL && g->all_structures)
-        (void)snprintf(scope, LINE_BYTES, "%s", _("toutes"));
-    for (size_t i = 0; g != NULL && i < g->n_structures; i++) {
-        size_t len = strlen(scope);
-        id_format(g->structures[i]->id, id);
-        (void)snprintf(scope + len, LINE_BYTES - len, "%s%s", len > 0 ? " " : "", id);
-    }
-    if (g != NULL && g->organisation != NULL) {
-        id_format(g->organisation->id, id);
-        (void)snprintf(scope, LINE_BYTES, "%s", id);
-    }
-}
-
 static void fill_account(struct comptes *c, const Pacte__AccountRow *a)
 {
     char scope[LINE_BYTES];
@@ -70,7 +51,7 @@ static void fill_account(struct comptes *c, const Pacte__AccountRow *a)
     line_set(&c->champs[0], a != NULL ? a->account : "");
     line_set(&c->champs[1], a != NULL ? a->name : "");
     line_set(&c->champs[2], g != NULL ? comptes_role(g->role) : comptes_role(PACTE__ROLE__ROLE_COORDINATION));
-    scope_text(g, scope);
+    portee_text(g, scope);
     line_set(&c->champs[3], scope);
 }
 
@@ -245,42 +226,10 @@ static bool put_account(struct model *m, Pacte__AccountRow *row, bool password, 
     return true;
 }
 
-static bool role_named(const char *text, Pacte__Role *out)
-{
-    for (int r = PACTE__ROLE__ROLE_ADMINISTRATION; r <= PACTE__ROLE__ROLE_LECTURE; r++)
-        if (strcmp(comptes_role((Pacte__Role)r), text) == 0) {
-            *out = (Pacte__Role)r;
-            return true;
-        }
-    return false;
-}
-
-enum { REFS_MAX = 64 };
-struct portee { Pacte__Ref refs[REFS_MAX], *list[REFS_MAX]; size_t count; bool all; };
-
-static bool parse_scope(const char *text, struct portee *out)
-{
-    *out = (struct portee){.all = strcmp(text, _("toutes")) == 0};
-    while (!out->all && *(text += strspn(text, " ,")) != '\0') {
-        char id[ID_TEXT_BYTES];
-        size_t len = strcspn(text, " ,");
-        if (len >= sizeof id || out->count == REFS_MAX)
-            return false;
-        (void)snprintf(id, sizeof id, "%.*s", (int)len, text);
-        Pacte__Ref *r = &out->refs[out->count];
-        pacte__ref__init(r);
-        if (!id_parse(id, &r->id))
-            return false;
-        out->list[out->count++] = r;
-        text += len;
-    }
-    return true;
-}
-
 static bool same_grant(const struct comptes *c, const Pacte__Grant *g)
 {
     char scope[LINE_BYTES];
-    scope_text(g, scope);
+    portee_text(g, scope);
     return strcmp(c->champs[2].text, comptes_role(g->role)) == 0 && strcmp(c->champs[3].text, scope) == 0;
 }
 
@@ -290,12 +239,12 @@ static void send_account(struct model *m, struct comptes *c)
     Pacte__Grant grant = PACTE__GRANT__INIT, *grants[] = {&grant};
     struct portee scope;
     const Pacte__AccountRow *old = account_of(c, c->editing);
-    if (!role_named(c->champs[2].text, &grant.role)) {
+    if (!portee_role(c->champs[2].text, &grant.role)) {
         c->focus = 2;
         model_say(m, MESSAGE_ERROR, "%s", _("Rôle : administration, fédération, coordination, financeur, audit ou lecture."));
         return;
     }
-    if (!parse_scope(c->champs[3].text, &scope)) {
+    if (!portee_parse(c->champs[3].text, &scope)) {
         c->focus = 3;
         model_say(m, MESSAGE_ERROR, "%s", _("Portée : des identifiants de 13 caractères séparés par une espace, ou « toutes »."));
         return;
@@ -375,7 +324,7 @@ void comptes_agir(struct model *m, struct comptes *c, size_t index)
 static void cycle_role(struct comptes *c, int by)
 {
     Pacte__Role r = PACTE__ROLE__ROLE_COORDINATION;
-    (void)role_named(c->champs[2].text, &r);
+    (void)portee_role(c->champs[2].text, &r);
     int n = PACTE__ROLE__ROLE_LECTURE, at = ((int)r - 1 + n + by) % n;
     line_set(&c->champs[2], comptes_role((Pacte__Role)(at + 1)));
 }

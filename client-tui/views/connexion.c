@@ -1,6 +1,7 @@
 /* Connexion: the server and its fingerprint, who is there, and a new password
  * when the old one was temporary. Over another screen it asks for the password
  * again and leaves everything below as it was. */
+#include "client-tui/model/session.h"
 #include "client-tui/views/views.h"
 #include "client-tui/widgets/line.h"
 #include "client-tui/widgets/multi.h"

@@ -3,6 +3,7 @@
  * nobody types. */
 #include "tests/support/ecran.h"
 
+#include "client-tui/model/session.h"
 #include "common/wire/wire.h"
 
 #include <criterion/criterion.h>
