@@ -172,6 +172,12 @@ static void ask_list(struct model *m, uint32_t type)
     model_send(m, PACTE__METHOD__METHOD_LIST, &q.base, listed, type, _("Lecture des noms"));
 }
 
+void annuaire_tous(struct model *m, uint32_t type)
+{
+    if (type < 64 && (m->annuaire.listed >> type & 1) == 0 && m->link == LINK_ONLINE && m->logged)
+        ask_list(m, type);
+}
+
 static void ask_one(struct model *m, size_t i)
 {
     Pacte__GetRequest q = PACTE__GET_REQUEST__INIT;

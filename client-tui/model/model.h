@@ -370,7 +370,7 @@ void model_view(struct model *m, const char *title, const char *text);
 bool annuaire_nom(struct model *m, uint32_t type, uint64_t id, char *out, size_t size);
 /* The record, in the arena, if it is known; NULL: not yet (it is asked for). */
 const Pacte__Record *annuaire_record(struct model *m, uint32_t type, uint64_t id, struct arena *a);
-/* Its copy is here, whether it is asked for or not. */
+void annuaire_tous(struct model *m, uint32_t type);      /* asks for the first page of a type, once */
 bool annuaire_known(const struct model *m, uint32_t type, uint64_t id);
 void annuaire_keep(struct model *m, const Pacte__Record *r);         /* from an answer */
 /* Opens a record where it is edited: a convention on its first tab, what belongs

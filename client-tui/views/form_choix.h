@@ -2,6 +2,7 @@
 #ifndef CLIENT_TUI_VIEWS_FORM_CHOIX_H
 #define CLIENT_TUI_VIEWS_FORM_CHOIX_H
 
+#include "client-tui/views/codes.h"
 #include "client-tui/views/form.h"
 
 /* Rows being made for one list of choices; their texts are in f->choix. */
@@ -34,6 +35,6 @@ static inline const struct field_def *ligne_field(const struct form_ligne *l)
 {
     return l->path.inner != NULL ? l->path.inner : l->path.field;
 }
-enum { CANDIDATS_MAX = 8000, CODE_SAID = 8 /* a longer code is not what people say */ };
+enum { CANDIDATS_MAX = 8000 };
 
 #endif

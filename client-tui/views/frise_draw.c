@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LABEL = 18, LABEL_NARROW = 12, NARROW = 70, NAME = 5, DRAW_FROM = 10, HEADED = 12, LIST_MIN = 4,
+enum { DAY_COLS = 16 /* before a title, and after it */, LABEL = 18, LABEL_NARROW = 12, NARROW = 70, NAME = 5, DRAW_FROM = 10, HEADED = 12, LIST_MIN = 4,
        DONE = 0x2588, LATE = 0x2592, PLANNED = 0x2591, PERIOD = 0x2550, MEETING = 0x25CF, LIMIT = 0x25C4, NOW = 0x25B2 };
 
 static int label_cols(int cols) { return cols < NARROW ? LABEL_NARROW : LABEL; }
@@ -190,16 +190,16 @@ static void drawing(const struct model *m, const struct frise_page *s, struct ar
 
 /* --- The list ------------------------------------------------------------------------------ */
 
-static void list_row(struct area a, int row, const struct frise_ligne *l, bool focus)
+static void list_row(struct area a, int row, const struct frise_ligne *l, bool focus, int far)
 {
     char day[16] = "", distance[80], title[360], sign[8] = "";
     enum style s = focus ? STYLE_SELECTED : STYLE_TEXT;
-    bool narrow = a.cols < NARROW;
-    int width = a.cols - (narrow ? 20 : 27) - 14;
+    int width = a.cols - far - DAY_COLS;
     if (l->e.datee)
         (void)day_format(l->e.du, day, sizeof day);
     frise_distance(l, distance, sizeof distance);
-    (void)snprintf(title, sizeof title, l->avec[0] != '\0' ? "%s → %s" : "%s", l->titre, l->avec);
+    bool comes = l->e.origine == DE_VERSEMENT || l->e.origine == DE_PAIEMENT_LEGAL;      /* money comes from them */
+    (void)snprintf(title, sizeof title, l->avec[0] == '\0' ? "%s" : comes ? "%s ← %s" : "%s → %s", l->titre, l->avec);
     size_t n = text_encode(frise_signe(l), sign);
     sign[n] = '\0';
     put_fill(a, row, 0, a.cols, STYLE_TEXT, ' ');
@@ -207,17 +207,32 @@ static void list_row(struct area a, int row, const struct frise_ligne *l, bool f
     (void)put(a, row, 1, style_of(l), sign);
     int col = put_in(a, row, 3, 10, s, ALIGN_LEFT, day);
     col = put_in(a, row, col + 1, width, s, ALIGN_LEFT, title);
-    (void)put_in(a, row, col + 1, a.cols - col - 2, style_of(l), ALIGN_LEFT, distance);
+    (void)put_in(a, row, col + 1, far, style_of(l), ALIGN_LEFT, distance);
     if (focus)
         put_cursor(a, row, 0);
+}
+
+/* As wide as the widest: what is left is for the titles. */
+static int far_columns(const struct frise_page *s)
+{
+    int wide = 0;
+    for (size_t i = 0; i < s->list.count; i++) {
+        char text[80];
+        frise_distance(&s->toutes[s->vues[i]], text, sizeof text);
+        int n = (int)text_columns(bytes_text(text));
+        wide = n > wide ? n : wide;
+    }
+    return wide;
 }
 
 static void rows(struct frise_page *s, struct area a)
 {
     size_t first, last;
+    int far = far_columns(s), most = a.cols / 2;
+    far = far < most ? far : most;
     list_window(&s->list, a.rows, &first, &last);
     for (size_t i = first; i < last; i++)
-        list_row(a, (int)(i - first), &s->toutes[s->vues[i]], i == s->list.at);
+        list_row(a, (int)(i - first), &s->toutes[s->vues[i]], i == s->list.at, far);
     if (s->list.count == 0)
         (void)put(a, 0, 1, STYLE_DIM, s->filtre == FRISE_RETARD ? _("Rien n'est en retard.") : _("Aucune échéance à faire."));
 }

@@ -29,8 +29,16 @@ struct liste_row {                       /* beside tableau.rows */
     bool named;                          /* every name that it shows has come */
 };
 
+/* A code of a column and the name that the model gives it. */
+struct liste_code { size_t column; char code[32], label[96]; };
+enum { LISTE_CODES = 64 };
+
 struct liste {
     const struct record_type *type;
+    uint64_t convention;                 /* of every row; 0: of the daemon */
+    struct liste_code codes[LISTE_CODES];
+    size_t code_count;
+    int widest[LISTE_COLUMNS];           /* columns of the text of the cells, of the first rows shown */
     struct arena arena;
     struct tableau all;                  /* every row that was read */
     struct tableau_column heads[LISTE_COLUMNS];
@@ -85,6 +93,13 @@ void liste_show(struct model *m, struct liste *s);              /* filter, order
 struct tableau_row *liste_focus(const struct liste *s, struct liste_row **row);
 size_t liste_checked(const struct liste *s);
 void liste_label(struct model *m, const struct place *p, const struct tableau_row *row, char *out, size_t size);
+
+/* Words of cells (liste_cellules.c) */
+void liste_modeles(struct model *m, const struct liste *s);     /* asks for the models whose codes it shows */
+/* « Budget réactualisé » in place of a code of the model; false: not known yet. */
+bool liste_code(struct model *m, struct liste *s, const struct field_def *f, char *text, size_t size);
+bool liste_reference(struct model *m, uint64_t id, char *out, size_t size);     /* « COM-2026-001 »; false: not known */
+void liste_mesurer(struct liste *s);
 
 /* Drawing (liste_draw.c) */
 void liste_draw(const struct model *m, const struct place *p, struct area body);

@@ -2,6 +2,7 @@
 #include "client-tui/data/path.h"
 #include "client-tui/views/liste.h"
 #include "client-tui/views/noms.h"
+#include "client-tui/widgets/multi.h"
 #include "client-tui/widgets/heure.h"
 #include "common/base/text.h"
 #include "common/wire/wire.h"
@@ -10,57 +11,69 @@
 #include <string.h>
 
 enum { PANE_FROM_COLS = 120, PANE_COLS = 44, PREVIEW_ROWS = 7, PREVIEW_FROM_ROWS = 15, HEAD_FROM_ROWS = 12, TEXT = 600,
-       MARK_COLS = 1, TITLE_COLS = 14, FREE_COLS_MIN = 14, PREVIEW_BYTES = 1 << 20 };
+       MARK_COLS = 1, TITLE_COLS = 14, FREE_COLS_MIN = 14, WIDE_COLS = 60, LABEL_COLS = 20, VALUE_ROWS = 2, PREVIEW_BYTES = 1 << 20 };
 
 /* --- Which columns fit --------------------------------------------------------------- */
 
-static int width_of(const struct liste *s, size_t column)
+static bool is_text(const struct liste *s, size_t column) { return s->heads[column].kind == CELL_TEXT; }
+
+/* What shows the whole of the column, and of its title when that is not long. */
+static int natural(const struct liste *s, size_t column)
 {
-    static const int kinds[] = {[CELL_TEXT] = 0, [CELL_MONEY] = 15, [CELL_DAY] = 10, [CELL_COUNT] = 6, [CELL_RATE] = 8, [CELL_NUMBER] = 10};
-    const struct liste_colonne *c = &s->columns[column];
-    int width = kinds[s->heads[column].kind], title = (int)text_columns(bytes_text(s->heads[column].title));
-    if (c->calcul == CALCUL_PART)
-        return 6;
-    if (c->calcul == CALCUL_ALERTE)
-        return 10;
-    if (width == 0 && c->field != NULL && c->field->target == 0 && (c->field->codes != NULL || (c->field->max > 0 && c->field->max <= 40)))
-        width = TITLE_COLS;
-    if (width == 0 && c->field != NULL && field_kind_of(record_descriptor(s->type, c->field)) == KIND_ENUM)
-        width = TITLE_COLS;
-    return width == 0 || width > title ? width : title < TITLE_COLS ? title : TITLE_COLS;
+    int title = (int)text_columns(bytes_text(s->heads[column].title)), wide = s->widest[column];
+    title = title > TITLE_COLS && title > wide ? TITLE_COLS : title;
+    wide = wide > title ? wide : title;
+    return wide < WIDE_COLS ? wide : WIDE_COLS;
+}
+
+/* What a column needs at least. */
+static int least(const struct liste *s, size_t column)
+{
+    int wide = natural(s, column);
+    return is_text(s, column) && wide > FREE_COLS_MIN ? FREE_COLS_MIN : wide;
 }
 
 /* The first column always, then those after the shift while they fit. */
-static size_t fit(const struct liste *s, int cols, size_t *out)
+static size_t fit(const struct liste *s, int cols, size_t *out, int *left)
 {
     size_t n = 0, passed = 0;
-    int used = 1 + MARK_COLS + 1;
+    *left = cols - (1 + MARK_COLS + 1);
     for (size_t i = 0; i < s->column_count && n < LISTE_COLUMNS; i++) {
         if (s->columns[i].hidden || (n > 0 && passed++ < s->shift))
             continue;
-        int width = width_of(s, i) > 0 ? width_of(s, i) : FREE_COLS_MIN;
-        if (n > 0 && used + width + 1 > cols)
+        if (n > 0 && *left < least(s, i))
             break;
-        used += width + 1;
+        *left -= least(s, i) + 1;
         out[n++] = i;
     }
     return n;
 }
 
+/* The room that is left goes to the narrowest of the columns that are cut. */
+static void widen(const struct liste *s, const size_t *which, size_t n, struct colonne *columns, int left)
+{
+    for (; left > 0; left--) {
+        struct colonne *least_of = NULL;
+        for (size_t i = 0; i < n; i++)
+            if (columns[i].width < natural(s, which[i]) && (least_of == NULL || columns[i].width < least_of->width))
+                least_of = &columns[i];
+        if (least_of == NULL)
+            return;
+        least_of->width++;
+    }
+}
+
 static size_t lay(const struct liste *s, int cols, size_t *which, struct colonne *out)
 {
-    size_t n = fit(s, cols, which);
+    int left;
+    size_t n = fit(s, cols, which, &left);
     out[0] = (struct colonne){.title = "", .width = MARK_COLS};
-    bool any = false;
     for (size_t i = 0; i < n; i++) {
         enum cell_kind k = s->heads[which[i]].kind;
-        int width = width_of(s, which[i]);
-        any = any || width == 0;
-        out[i + 1] = (struct colonne){.title = s->heads[which[i]].title, .width = width,
+        out[i + 1] = (struct colonne){.title = s->heads[which[i]].title, .width = least(s, which[i]),
                                       .align = k == CELL_TEXT || k == CELL_DAY ? ALIGN_LEFT : ALIGN_RIGHT};
     }
-    if (!any && n > 0)
-        out[1].width = 0;
+    widen(s, which, n, out + 1, left + 1);
     return n + 1;
 }
 
@@ -135,38 +148,80 @@ static void draw_rows(const struct model *m, const struct place *p, struct area 
 
 /* --- The row of the focus, said in words ------------------------------------------------ */
 
-static bool on_screen(const struct liste *s, const struct field_def *f)
+static bool find_column(const struct liste *s, const struct field_def *f, size_t *at)
 {
-    for (size_t i = 0; i < s->column_count; i++)
-        if (s->columns[i].field == f)
-            return !s->columns[i].hidden;
+    for (*at = 0; *at < s->column_count; ++*at)
+        if (s->columns[*at].field == f)
+            return true;
     return false;
 }
 
-/* What the columns already say is not said twice. */
-static int draw_fields(const struct liste *s, struct area a, int row, const ProtobufCMessage *body)
+/* The column is drawn, and wide enough for this text. */
+static bool said_above(const struct liste *s, int cols, size_t column, const char *text)
 {
-    for (size_t i = 0; i < s->type->field_count && row < a.rows; i++) {
-        const struct field_def *f = &s->type->fields[i];
-        const ProtobufCFieldDescriptor *d = record_descriptor(s->type, f);
-        enum field_kind k = field_kind_of(d);
-        struct path path = {.field = f, .index = -1};
-        char text[TEXT], plain[TEXT];
-        if (d->label == PROTOBUF_C_LABEL_REPEATED || k == KIND_REF || k == KIND_ANY_REF || k == KIND_GROUP || k == KIND_BYTES ||
-            field_count(body, d) == 0 || on_screen(s, f))
-            continue;
-        (void)path_text(s->type, body, &path, text, sizeof text);
-        (void)text_plain(bytes_text(text), plain, sizeof plain);
-        if (plain[0] == '\0')
-            continue;
-        int col = put_in(a, row, 1, 20, STYLE_DIM, ALIGN_LEFT, _(f->label));
-        (void)put_in(a, row, col + 1, a.cols - col - 1, STYLE_TEXT, ALIGN_LEFT, plain);
-        row++;
-    }
-    return row;
+    size_t which[LISTE_COLUMNS];
+    struct colonne columns[LISTE_COLUMNS + 1];
+    size_t n = lay(s, cols, which, columns);
+    for (size_t i = 0; i + 1 < n; i++)
+        if (which[i] == column)
+            return (int)text_columns(bytes_text(text)) <= columns[i + 1].width;
+    return false;
 }
 
-static void preview(const struct model *m, const struct place *p, struct area a)
+/* The text of a field for people; false: it says nothing, or the rows above say it whole. */
+static bool said_text(const struct liste *s, int cols, const struct field_def *f, const ProtobufCMessage *body, char *out, size_t size)
+{
+    size_t column;
+    const ProtobufCFieldDescriptor *d = record_descriptor(s->type, f);
+    struct path path = {.field = f, .index = -1};
+    char text[TEXT];
+    if (find_column(s, f, &column)) {
+        const struct tableau_cell *c = &s->all.cells[s->shown[s->list.at] * s->column_count + column];
+        (void)tableau_text(&s->all, s->shown[s->list.at], column, out, size);
+        if (c->known && s->heads[column].kind == CELL_MONEY)
+            (void)snprintf(out + strlen(out), size - strlen(out), "\u00a0€");
+        return c->known && field_count(body, d) > 0 && (s->columns[column].hidden || !said_above(s, cols, column, out));
+    }
+    if ((f->flags & FIELD_LONG) == 0 || d->label == PROTOBUF_C_LABEL_REPEATED || field_count(body, d) == 0)
+        return false;
+    (void)path_text(s->type, body, &path, text, sizeof text);
+    return text_plain(bytes_text(text), out, size) > 0;
+}
+
+/* What the rows above do not say whole, each value on two lines at most. */
+static void draw_fields(const struct liste *s, struct area a, int cols, const ProtobufCMessage *body)
+{
+    int row = 1;
+    for (size_t i = 0; i < s->type->field_count && row < a.rows; i++) {
+        char text[TEXT];
+        size_t from = 0, start, len;
+        if (!said_text(s, cols, &s->type->fields[i], body, text, sizeof text))
+            continue;
+        (void)put_in(a, row, 1, LABEL_COLS, STYLE_DIM, ALIGN_LEFT, _(s->type->fields[i].label));
+        for (int k = 0; k < VALUE_ROWS && row < a.rows && wrap_next(text, &from, a.cols - LABEL_COLS - 3, &start, &len); k++)
+            (void)putf(a, row++, LABEL_COLS + 2, STYLE_TEXT, "%.*s", (int)len, text + start);
+    }
+}
+
+/* What the record is called: the cells that name it. */
+static void title_of(const struct liste *s, char *out, size_t size)
+{
+    char text[LISTE_CELL];
+    size_t len = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < s->column_count; i++) {
+        const struct field_def *f = s->columns[i].field;
+        if (f == NULL || (f->flags & FIELD_LABEL) == 0 || !s->all.cells[s->shown[s->list.at] * s->column_count + i].known)
+            continue;
+        (void)tableau_text(&s->all, s->shown[s->list.at], i, text, sizeof text);
+        int n = snprintf(out + len, size - len, "%s%s", len > 0 ? " · " : "", text);
+        len = n > 0 && len + (size_t)n < size ? len + (size_t)n : size - 1;
+    }
+    if (len == 0)
+        (void)tableau_text(&s->all, s->shown[s->list.at], 0, out, size);
+}
+
+static void preview(const struct model *m, const struct place *p, struct area a, int cols)
 {
     const struct liste *s = p->state;
     struct liste_row *row;
@@ -179,11 +234,12 @@ static void preview(const struct model *m, const struct place *p, struct area a)
     arena_init(&arena, m->sys, PREVIEW_BYTES);
     if (wire_unpack_own(&pacte__record__descriptor, row->packed, &arena, &r) == ERR_OK &&
         record_body((const Pacte__Record *)r, &body) == s->type) {
-        (void)tableau_text(&s->all, s->shown[s->list.at], 0, title, sizeof title);
-        int col = putf(a, 0, 1, STYLE_TITLE, _("Aperçu   %s"), title);
+        title_of(s, title, sizeof title);
+        int col = put(a, 0, 1, STYLE_TITLE, _("Aperçu   "));
+        col = put_in(a, 0, col, a.cols - col - (row->archived ? 12 : 1), STYLE_TITLE, ALIGN_LEFT, title);
         if (row->archived)
             (void)put(a, 0, col + 1, STYLE_WARNING, _("(archivée)"));
-        (void)draw_fields(s, a, 1, body);
+        draw_fields(s, a, cols, body);
     }
     arena_finish(&arena);
 }
@@ -203,13 +259,13 @@ static void filter_help(const struct liste *s, struct area a)
     (void)put(a, 4, 1, STYLE_DIM, _("↓ vues gardées · F2 garder cette vue · Entrée garder le filtre · Échap effacer"));
 }
 
-static void below(const struct model *m, const struct place *p, struct area a)
+static void below(const struct model *m, const struct place *p, struct area a, int cols)
 {
     const struct liste *s = p->state;
     if (s->filtering)
         filter_help(s, a);
     else
-        preview(m, p, a);
+        preview(m, p, a, cols);
 }
 
 void liste_draw(const struct model *m, const struct place *p, struct area body)
@@ -222,12 +278,12 @@ void liste_draw(const struct model *m, const struct place *p, struct area body)
     int cursor_row = body.grid->cursor_row, cursor_col = body.grid->cursor_col;
     if (body.cols >= PANE_FROM_COLS) {
         draw_rows(m, p, area_part(body, 0, 0, body.rows, body.cols - PANE_COLS - 1));
-        below(m, p, area_part(body, 0, body.cols - PANE_COLS, body.rows, PANE_COLS));
+        below(m, p, area_part(body, 0, body.cols - PANE_COLS, body.rows, PANE_COLS), body.cols - PANE_COLS - 1);
     } else if (body.rows >= PREVIEW_FROM_ROWS) {
         int rows = body.rows - PREVIEW_ROWS;
         draw_rows(m, p, area_part(body, 0, 0, rows, body.cols));
         put_rule(body, rows);
-        below(m, p, area_part(body, rows + 1, 0, PREVIEW_ROWS - 1, body.cols));
+        below(m, p, area_part(body, rows + 1, 0, PREVIEW_ROWS - 1, body.cols), body.cols);
     } else {
         draw_rows(m, p, body);
     }

@@ -32,6 +32,8 @@ void liste_reset(struct model *m, struct place *p, const struct record_type *t)
 {
     struct liste *s = p->state;
     s->type = t;
+    s->convention = p->convention;
+    s->code_count = 0;
     p->type = (uint32_t)t->number;
     liste_clear(s);
     liste_columns(s, p->convention != 0);
@@ -269,6 +271,7 @@ void liste_refresh(struct model *m, struct place *p)
     }
     if (s->reshow)
         liste_show(m, s);                /* before it is known how far the user looks */
+    liste_modeles(m, s);
     if (p->convention != 0)
         from_copy(m, p);
     else

@@ -88,15 +88,17 @@ static void set_text(struct liste *s, struct tableau_cell *c, const char *text)
         *c = (struct tableau_cell){0};
 }
 
-static bool value_text(struct model *m, const struct liste *s, const struct field_def *f, const ProtobufCMessage *body,
+static bool value_text(struct model *m, struct liste *s, const struct field_def *f, const ProtobufCMessage *body,
                        size_t index, bool repeated, char *out, size_t size)
 {
     struct field_value v = field_get(body, record_descriptor(s->type, f), index);
+    if (v.kind == KIND_REF && f->target == PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION && liste_reference(m, v.id, out, size))
+        return true;
     if (v.kind == KIND_REF || v.kind == KIND_ANY_REF)
         return annuaire_nom(m, v.kind == KIND_REF ? (uint32_t)f->target : v.type, v.id, out, size);
     struct path p = {.field = f, .index = repeated ? (int)index : -1};
     (void)path_text(s->type, body, &p, out, size);
-    return true;
+    return liste_code(m, s, f, out, size);
 }
 
 /* Several values are one text: « AGC, ACF ». */
@@ -339,6 +341,7 @@ void liste_show(struct model *m, struct liste *s)
         sort_shown(s, s->shown, spare, s->shown_count);
     sys_release(m->sys, spare);
     list_count(&s->list, s->shown_count);
+    liste_mesurer(s);
     focus_again(s);
     if (s->loaded && !s->more)
         s->focus_id = 0;

@@ -49,6 +49,20 @@ Test(liste, records_of_a_convention, .timeout = 60)
     ecran_goldens(&e, "liste-documents");
 }
 
+Test(liste, columns_are_as_wide_as_what_they_hold)
+{
+    list_of(TYPE(DOCUMENT), 0);
+    cr_expect(ecran_shows(&e, "Budget réactualisé"), "the name of the model");
+    cr_expect_not(ecran_shows(&e, "BUDGET_REACTU"));
+    cr_expect(ecran_shows(&e, " COM-2026-001 "), "a convention by its reference");
+    cr_expect_not(ecran_shows(&e, "COM-2026-001 Con… "));
+    list_of(TYPE(CONTRIBUTION), 0);
+    cr_expect(ecran_shows(&e, "Conventionné"), "room was made for the amount");
+    cr_expect(ecran_shows(&e, "Aperçu   Cnav · "), "called as it is elsewhere");
+    list_of(TYPE(DECISION), 0);
+    cr_expect_not(ecran_shows(&e, "PROTOCOLE"));
+}
+
 Test(liste, the_filter_is_typed_over_the_rows)
 {
     list_of(TYPE(CONTRIBUTION), 0);
@@ -128,11 +142,11 @@ Test(liste, a_view_is_kept_and_called_back)
     ecran_keys(&e, "/ ↓ Entrée");
     settled();
     cr_expect(ecran_shows(&e, "[ville"));
-    cr_expect(ecran_shows(&e, "Mise à disposition"));
+    cr_expect(ecran_shows(&e, "Mise à dispositi"));
     ecran_keys(&e, "h : 'de la ville' Entrée");
     settled();
     cr_expect(ecran_shows(&e, "[ville"));
-    cr_expect(ecran_shows(&e, "Mise à disposition"));
+    cr_expect(ecran_shows(&e, "Mise à dispositi"));
 }
 
 Test(liste, without_a_link_it_says_so_and_comes_back)
