@@ -1,4 +1,5 @@
 #include "client-tui/app/lineaire.h"
+#include "client-tui/app/lineaire_mots.h"
 
 #include "client-tui/model/session.h"
 #include <stdlib.h>
@@ -48,8 +49,10 @@ void lineaire_wait(struct app *a)
 
 static void say_message(struct app *a)
 {
+    char words[MESSAGE_BYTES * 2];
+    lineaire_mots(a->model.message, words, sizeof words);
     if (a->model.message_kind != MESSAGE_NONE)
-        (void)printf("%s\n", a->model.message);
+        (void)printf("%s\n", words);
     a->model.message_kind = MESSAGE_NONE;
 }
 
