@@ -73,10 +73,8 @@ static void explain(struct model *m, struct place *p, const struct form_ligne *l
     const struct dossier *d = o != NULL ? ouverte_dossier(m, o) : NULL;
     if (d != NULL && fiche_motifs(m, d, l, text, sizeof text) > 0)
         model_view(m, l->label[0] != '\0' ? l->label : _("Pourquoi"), text);
-    else if (l->kind == FORM_CHAMP)
-        form_expliquer(m, form_of(p));
     else
-        model_say(m, MESSAGE_INFO, "%s", _("Cette ligne est saisie : « j » montre qui l'a écrite et quand."));
+        form_expliquer(m, form_of(p));
 }
 
 static bool open_row(struct model *m, struct place *p, const struct form_ligne *l)

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { EXPLAINED = 12288 };
+
 struct form_faute { size_t at; size_t count; };
 
 /* --- Saving: level 3 ------------------------------------------------------------ */
@@ -142,21 +144,35 @@ bool form_retirer(struct model *m, struct form *f)
 
 /* --- What a field is ------------------------------------------------------------------ */
 
+/* One more paragraph; nothing when there is nothing to say. */
+static size_t paragraph(char *out, size_t size, size_t len, const char *text)
+{
+    if (text == NULL || text[0] == '\0' || len >= size)
+        return len;
+    int n = snprintf(out + len, size - len, "%s%s", len > 0 ? "\n\n" : "", text);
+    return n < 0 || len + (size_t)n >= size ? size - 1 : len + (size_t)n;
+}
+
+/* The value first, whole: the form may have cut it. */
 void form_expliquer(struct model *m, struct form *f)
 {
-    char text[2000];
-    bool refused = m->refus.type == (uint32_t)f->t->number && m->refus.id == f->id;
+    char text[EXPLAINED] = "";
     const struct form_ligne *l = form_focus(f);
-    const struct field_def *field = l == NULL || l->kind != FORM_CHAMP ? NULL : l->path.inner != NULL ? l->path.inner : l->path.field;
-    if (field == NULL)
+    bool refused = m->refus.type == (uint32_t)f->t->number && m->refus.id == f->id;
+    if (l == NULL || l->kind == FORM_TITRE)
         return;
-    (void)snprintf(text, sizeof text, "%s%s%s\n\n%s\n\n%s%s%s%s", refused ? m->refus.text : "", refused ? "\n\n" : "",
-                   _(field->label), field->help != NULL ? _(field->help) : "",
-                   (field->flags & FIELD_REQUIRED) != 0 ? _("Obligatoire.\n") : "",
-                   (field->flags & FIELD_UNIQUE) != 0 ? _("Deux fiches ne portent pas la même valeur.\n") : "",
-                   field->group == GROUP_INTERNAL ? _("Note interne : les partenaires ne la voient pas.\n") : "",
-                   l->why_not != NULL ? l->why_not : "");
-    model_view(m, _(field->label), text);
+    const struct field_def *field = l->kind == FORM_INFO ? NULL : l->path.inner != NULL ? l->path.inner : l->path.field;
+    size_t len = paragraph(text, sizeof text, 0, l->kind == FORM_AJOUT ? "" : l->value);
+    len = paragraph(text, sizeof text, len, l->mark);
+    len = paragraph(text, sizeof text, len, refused && (l->mark == NULL || strcmp(l->mark, m->refus.text) != 0) ? m->refus.text : "");
+    len = paragraph(text, sizeof text, len, field != NULL && field->help != NULL ? _(field->help) : "");
+    if (field != NULL) {
+        len = paragraph(text, sizeof text, len, (field->flags & FIELD_REQUIRED) != 0 ? _("Obligatoire.") : "");
+        len = paragraph(text, sizeof text, len, (field->flags & FIELD_UNIQUE) != 0 ? _("Deux fiches ne portent pas la même valeur.") : "");
+        len = paragraph(text, sizeof text, len, field->group == GROUP_INTERNAL ? _("Note interne : les partenaires ne la voient pas.") : "");
+        (void)paragraph(text, sizeof text, len, l->why_not);
+    }
+    model_view(m, field != NULL ? _(field->label) : l->label[0] != '\0' ? l->label : _("Texte entier"), text[0] != '\0' ? text : _("Rien n'est saisi."));
 }
 
 /* --- Actions --------------------------------------------------------------------------- */

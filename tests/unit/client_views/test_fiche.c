@@ -345,3 +345,27 @@ Test(fiche_lecture, the_federation_writes_where_the_centre_lets_it)
     cr_expect(ecran_shows(&e, "Enregistré, version 2"), "%s", ecran_text(&e));
     ecran_close(&e);
 }
+
+/* A label, a title, a fact longer than its place are read whole with « i ». */
+Test(formulaire, a_value_that_is_cut_is_read_whole)
+{
+    static const char end[] = "et les trois quartiers du Val";
+    go("formulaire", TYPE(AVENANT), NULL);
+    ecran_keys(&e, "'1' Tab 'Prolonger la convention pour tous les centres sociaux de la ville de Bellerive et les trois quartiers du Val'");
+    ecran_keys(&e, "Entrée Échap");
+    to("Objet", "↑");
+    cr_expect(!ecran_shows(&e, end), "the place is too small: %s", ecran_text(&e));
+    ecran_keys(&e, "i");
+    cr_expect(ecran_shows(&e, end), "%s", ecran_text(&e));
+}
+
+Test(fiche, a_fact_that_is_cut_is_read_whole)
+{
+    ecran_size(&e, 16, 60);
+    ecran_go(&e, "fiche");
+    for (int i = 0; i < 60 && strstr(ecran_text(&e), "►  Cnav") == NULL; i++)
+        ecran_keys(&e, "↓");
+    ecran_keys(&e, "i");
+    cr_expect_eq(model_top(&e.model)->page, PAGE_VISIONNEUSE, "%s", ecran_text(&e));
+    cr_expect(ecran_shows(&e, "signé le"), "%s", ecran_text(&e));
+}
