@@ -49,7 +49,7 @@ static bool period(const Pacte__Agrement *a, unsigned years, struct day *from, s
 static void preset_day(struct model *m, struct form *f, const char *path, struct day d)
 {
     char text[DAY_TEXT_BYTES];
-    (void)day_format_iso(d, text, sizeof text);
+    (void)day_format(d, text, sizeof text);      /* as a person would type it */
     form_preset(m, f, path, text);
 }
 

@@ -52,6 +52,7 @@ Test(agrement, renewed_from_its_form_for_as_long_as_the_model_lets)
     cr_expect(!ecran_shows(&e, "5 ans"), "the model says 48 months at most");
     ecran_keys(&e, "Entrée");
     begun(next(), 2034);
+    cr_expect(ecran_shows(&e, "[31/12/2034"), "a day as people write it: %s", ecran_text(&e));
     ecran_keys(&e, "F2");
     cr_expect(ecran_shows(&e, "Enregistré, version 1"), "%s", ecran_text(&e));
 }
