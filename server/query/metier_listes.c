@@ -9,17 +9,34 @@
 
 enum { CONVENTION = PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION };
 
-static enum err finish(struct wire_out *out, uint32_t field, uint64_t next, struct bytes *reply)
+/* What a request of this file asks, and where its rows go. */
+struct listing {
+    struct wire_out out;
+    struct day au;
+    uint32_t annee;
+    bool done_too;
+};
+struct extent { const Pacte__Day *au; int64_t at_ms; uint64_t convention, after; };
+
+/* The rows of each convention, then where the next page begins. */
+static enum err answer(const struct query *q, const struct extent *x, metier_fn *rows_of, struct listing *l,
+                       struct bytes *reply)
 {
-    wire_out_fixed64(out, field, next);
-    return wire_out_bytes(out, reply);
+    struct query as_of;
+    uint64_t next = 0;
+    wire_out_init(&l->out, q->arena, 4096);
+    enum err e = metier_when(q, x->au, x->at_ms, &as_of, &l->au);
+    if (e == ERR_OK)
+        e = metier_each(&as_of, CONVENTION, x->convention, x->after, rows_of, l, &next);
+    if (e != ERR_OK)
+        return e;
+    wire_out_fixed64(&l->out, 2, next);
+    return wire_out_bytes(&l->out, reply);
 }
 
 /* --- Deadlines --------------------------------------------------------------- */
 
-struct deadlines { struct wire_out *out; struct day au; bool done_too; };
-
-static enum err one_deadline(struct deadlines *l, uint64_t convention, const struct echeance *x)
+static enum err one_deadline(struct listing *l, uint64_t convention, const struct echeance *x)
 {
     Pacte__EcheanceRow row = PACTE__ECHEANCE_ROW__INIT;
     struct metier_day due, done;
@@ -42,12 +59,12 @@ static enum err one_deadline(struct deadlines *l, uint64_t convention, const str
     row.responsable = metier_text(x->responsable);
     row.source = metier_text(x->source);
     row.distance = distance;
-    return metier_row(l->out, 1, &row.base);
+    return metier_row(&l->out, 1, &row.base);
 }
 
 static enum err deadlines_of(const struct query *q, uint64_t convention, void *ctx)
 {
-    struct deadlines *l = ctx;
+    struct listing *l = ctx;
     struct dossier d;
     struct echeance *rows;
     size_t count = 0;
@@ -62,22 +79,14 @@ static enum err deadlines_of(const struct query *q, uint64_t convention, void *c
 
 enum err query_echeances(const struct query *q, const Pacte__EcheancesRequest *r, struct bytes *reply)
 {
-    struct query as_of;
-    struct wire_out out;
-    struct deadlines l = {.out = &out, .done_too = r->avec_faites};
-    uint64_t next = 0;
-    wire_out_init(&out, q->arena, 4096);
-    enum err e = metier_when(q, r->au, r->at_ms, &as_of, &l.au);
-    if (e == ERR_OK)
-        e = metier_each(&as_of, CONVENTION, r->convention, r->after, deadlines_of, &l, &next);
-    return e == ERR_OK ? finish(&out, 2, next, reply) : e;
+    struct listing l = {.done_too = r->avec_faites};
+    struct extent x = {r->au, r->at_ms, r->convention, r->after};
+    return answer(q, &x, deadlines_of, &l, reply);
 }
 
 /* --- Financing ---------------------------------------------------------------- */
 
-struct financing { struct wire_out *out; struct day au; uint32_t annee; };
-
-static enum err one_contribution(struct financing *f, const struct dossier *d, size_t i)
+static enum err one_contribution(struct listing *l, const struct dossier *d, size_t i)
 {
     const Pacte__Contribution *c = d->contributions[i].m;
     Pacte__FinancementRow row = PACTE__FINANCEMENT_ROW__INIT;
@@ -85,7 +94,7 @@ static enum err one_contribution(struct financing *f, const struct dossier *d, s
                                       &row.conventionne, &row.appele, &row.verse, &row.justifie};
     struct metier_money held[BARREAUX], admitted;
     struct echelle ladder;
-    enum err e = echelle_contribution(d, d->contributions[i].id, f->au, &ladder);
+    enum err e = echelle_contribution(d, d->contributions[i].id, l->au, &ladder);
     if (e != ERR_OK)
         return e;
     for (size_t b = 0; b < BARREAUX; b++)
@@ -98,33 +107,27 @@ static enum err one_contribution(struct financing *f, const struct dossier *d, s
     row.en_nature = c->nature == PACTE__NATURE__NATURE_EN_NATURE;
     row.dispositif = c->dispositif;
     row.ligne = c->ligne;
-    return metier_row(f->out, 1, &row.base);
+    return metier_row(&l->out, 1, &row.base);
 }
 
 static enum err financing_of(const struct query *q, uint64_t convention, void *ctx)
 {
-    struct financing *f = ctx;
+    struct listing *l = ctx;
     struct dossier d;
     enum err e = dossier_convention(q, convention, &d);
     if (e != ERR_OK)
         return e;
     for (size_t i = 0; i < d.n_contributions && e == ERR_OK; i++)
-        if (f->annee == 0 || d.contributions[i].m->annee == f->annee)
-            e = one_contribution(f, &d, i);
+        if (l->annee == 0 || d.contributions[i].m->annee == l->annee)
+            e = one_contribution(l, &d, i);
     return e;
 }
 
 enum err query_financements(const struct query *q, const Pacte__FinancementsRequest *r, struct bytes *reply)
 {
-    struct query as_of;
-    struct wire_out out;
-    struct financing f = {.out = &out, .annee = r->annee};
-    uint64_t next = 0;
-    wire_out_init(&out, q->arena, 4096);
-    enum err e = metier_when(q, r->au, r->at_ms, &as_of, &f.au);
-    if (e == ERR_OK)
-        e = metier_each(&as_of, CONVENTION, r->convention, r->after, financing_of, &f, &next);
-    return e == ERR_OK ? finish(&out, 2, next, reply) : e;
+    struct listing l = {.annee = r->annee};
+    struct extent x = {r->au, r->at_ms, r->convention, r->after};
+    return answer(q, &x, financing_of, &l, reply);
 }
 
 /* --- Indicators ---------------------------------------------------------------- */
@@ -138,7 +141,7 @@ static Pacte__Nombre *number(struct held_number *at, struct nombre n)
     return n.dit ? &at->n : NULL;
 }
 
-static enum err one_indicator(struct financing *f, uint64_t convention, const struct indicateur_calcule *x)
+static enum err one_indicator(struct listing *l, uint64_t convention, const struct indicateur_calcule *x)
 {
     Pacte__IndicateurRow row = PACTE__INDICATEUR_ROW__INIT;
     Pacte__Rate progress = PACTE__RATE__INIT;
@@ -149,7 +152,7 @@ static enum err one_indicator(struct financing *f, uint64_t convention, const st
     row.libelle = x->indicateur->libelle;
     row.unite = x->indicateur->unite;
     row.critere = x->indicateur->critere;
-    row.annee = f->annee;
+    row.annee = l->annee;
     row.base_valeur = number(&base, x->base);
     row.cible = number(&target, x->cible);
     row.valeur = number(&value, x->valeur);
@@ -161,36 +164,30 @@ static enum err one_indicator(struct financing *f, uint64_t convention, const st
         progress.per_10000 = (int32_t)x->avancement.milliemes;
         row.avancement = &progress;
     }
-    return metier_row(f->out, 1, &row.base);
+    return metier_row(&l->out, 1, &row.base);
 }
 
 static enum err indicators_of(const struct query *q, uint64_t convention, void *ctx)
 {
-    struct financing *f = ctx;
+    struct listing *l = ctx;
     struct dossier d;
     struct indicateur_calcule *rows;
     size_t count = 0;
     enum err e = dossier_convention(q, convention, &d);
     if (e == ERR_OK)
-        e = indicateurs_annee(&d, f->annee, f->au, &rows, &count);
+        e = indicateurs_annee(&d, l->annee, l->au, &rows, &count);
     for (size_t i = 0; i < count && e == ERR_OK; i++)
-        e = one_indicator(f, convention, &rows[i]);
+        e = one_indicator(l, convention, &rows[i]);
     return e;
 }
 
 enum err query_indicateurs(const struct query *q, const Pacte__IndicateursRequest *r, struct bytes *reply)
 {
-    struct query as_of;
-    struct wire_out out;
-    struct financing f = {.out = &out, .annee = r->annee};
-    uint64_t next = 0;
-    wire_out_init(&out, q->arena, 4096);
-    enum err e = metier_when(q, r->au, r->at_ms, &as_of, &f.au);
-    if (e == ERR_OK && r->annee == 0)
-        e = err_field(q->note, ERR_REQUIRED, "annee", "Dites de quelle année sont les indicateurs.");
-    if (e == ERR_OK)
-        e = metier_each(&as_of, CONVENTION, r->convention, r->after, indicators_of, &f, &next);
-    return e == ERR_OK ? finish(&out, 2, next, reply) : e;
+    struct listing l = {.annee = r->annee};
+    struct extent x = {r->au, r->at_ms, r->convention, r->after};
+    if (r->annee == 0)
+        return err_field(q->note, ERR_REQUIRED, "annee", "Dites de quelle année sont les indicateurs.");
+    return answer(q, &x, indicators_of, &l, reply);
 }
 
 /* --- Why -------------------------------------------------------------------------- */

@@ -144,19 +144,7 @@ enum err backup_read_from(const struct sys *sys, const char *name, backup_source
 
 static int64_t from_fd(void *ctx, uint8_t *out, size_t len)
 {
-    int fd = *(const int *)ctx;
-    size_t have = 0;
-    while (have < len) {
-        ssize_t n = read(fd, out + have, len - have);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return -1;
-        if (n == 0)
-            break;
-        have += (size_t)n;
-    }
-    return (int64_t)have;
+    return file_read_full(*(const int *)ctx, out, len);
 }
 
 enum err backup_read(const struct sys *sys, const char *path, struct backup_info *out, backup_sink_fn *sink,

@@ -58,6 +58,22 @@ enum err file_failure(struct err_note *note, const char *doing, const char *path
     return err_set(note, ERR_IO, "« %s » : %s (%s).", path, doing, strerror(why));
 }
 
+int64_t file_read_full(int fd, void *out, size_t len)
+{
+    size_t have = 0;
+    while (have < len) {
+        ssize_t n = read(fd, (uint8_t *)out + have, len - have);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return -1;
+        if (n == 0)
+            break;
+        have += (size_t)n;
+    }
+    return (int64_t)have;
+}
+
 enum err file_write_all(int fd, struct bytes b, const char *path, struct err_note *note)
 {
     while (b.len > 0) {
@@ -95,23 +111,15 @@ enum err file_read_small(const struct sys *sys, const char *path, char **out, si
     struct stat st;
     enum err e = ERR_OK;
     char *text = NULL;
-    size_t have = 0;
+    int64_t have = 0;
     if (fstat(fd, &st) != 0)
         e = file_failure(note, "lecture impossible", path);
     else if (!S_ISREG(st.st_mode) || st.st_size > SMALL_FILE_BYTES)
         e = err_set(note, ERR_INVALID, "« %s » n'est pas un petit fichier ordinaire.", path);
     else if ((text = sys_alloc(sys, (size_t)st.st_size + 1)) == NULL)
         e = ERR_NO_MEMORY;
-    while (e == ERR_OK && have < (size_t)st.st_size) {
-        ssize_t n = read(fd, text + have, (size_t)st.st_size - have);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            e = file_failure(note, "lecture impossible", path);
-        if (n <= 0)
-            break;
-        have += (size_t)n;
-    }
+    if (e == ERR_OK && (have = file_read_full(fd, text, (size_t)st.st_size)) < 0)
+        e = file_failure(note, "lecture impossible", path);
     close(fd);
     if (e != ERR_OK) {
         sys_release(sys, text);
@@ -119,7 +127,7 @@ enum err file_read_small(const struct sys *sys, const char *path, char **out, si
     }
     text[have] = '\0';
     *out = text;
-    *len = have;
+    *len = (size_t)have;
     return ERR_OK;
 }
 
@@ -184,4 +192,22 @@ enum err path_publish(const struct sys *sys, const char *from, const char *to, s
     if (rename_new(from, to) != 0)
         return errno == EEXIST ? path_must_be_free(to, note) : file_failure(note, "renommage impossible", to);
     return folder_sync_of(sys, to, note);
+}
+
+enum err staging_begin(struct staging *s, const char *dir, struct err_note *note)
+{
+    enum err e = path_join(dir, NULL, s->dir, note);
+    if (e == ERR_OK)
+        e = path_beside(dir, ".part", s->part, note);
+    if (e == ERR_OK)
+        e = path_must_be_free(s->dir, note);
+    return e == ERR_OK ? folder_make(s->part, note) : e;
+}
+
+enum err staging_end(const struct staging *s, const struct sys *sys, enum err filled, struct err_note *note)
+{
+    enum err e = filled == ERR_OK ? path_publish(sys, s->part, s->dir, note) : filled;
+    if (e != ERR_OK)
+        folder_remove(s->part);
+    return e;
 }

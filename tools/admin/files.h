@@ -8,6 +8,8 @@
 #include "common/base/sys.h"
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 enum { ADMIN_PATH_BYTES = 4096 };
 
@@ -23,6 +25,8 @@ MUST_CHECK enum err path_must_be_free(const char *path, struct err_note *note);
  * disk or quota, else IO. « DOING : path : reason ». */
 enum err file_failure(struct err_note *note, const char *doing, const char *path);
 
+/* What there is, `len` bytes at most; less is the end. −1 with errno. */
+int64_t file_read_full(int fd, void *out, size_t len);
 MUST_CHECK enum err file_write_all(int fd, struct bytes b, const char *path, struct err_note *note);
 /* Creates it (mode 0600, or 0644 when public), writes, syncs. EXISTS. */
 MUST_CHECK enum err file_create(const struct sys *sys, const char *path, struct bytes b, bool is_public,
@@ -41,5 +45,13 @@ void folder_remove(const char *dir);
 
 /* Gives `from` the name `to`, never over another; then syncs the parent. */
 MUST_CHECK enum err path_publish(const struct sys *sys, const char *from, const char *to, struct err_note *note);
+
+/* A folder in the making: it is filled under `part`, DIR.part, and has its own
+ * name only once it is whole. */
+struct staging { char dir[ADMIN_PATH_BYTES], part[ADMIN_PATH_BYTES]; };
+/* Makes `part`. EXISTS: there is a DIR, or somebody's DIR.part, already. */
+MUST_CHECK enum err staging_begin(struct staging *s, const char *dir, struct err_note *note);
+/* After the filling, with how it went: publishes it, or leaves nothing. */
+MUST_CHECK enum err staging_end(const struct staging *s, const struct sys *sys, enum err filled, struct err_note *note);
 
 #endif

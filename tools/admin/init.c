@@ -143,7 +143,7 @@ static const char *or_default(const char *given, const char *otherwise)
 
 enum err admin_init(const struct admin_init_options *o, struct admin_init_result *out, struct err_note *note)
 {
-    char dir[ADMIN_PATH_BYTES], part[ADMIN_PATH_BYTES];
+    struct staging s;
     struct making m = {
         .sys = o->sys,
         .options = o,
@@ -156,21 +156,11 @@ enum err admin_init(const struct admin_init_options *o, struct admin_init_result
     *out = (struct admin_init_result){0};
     enum err e = crypto_init(note);
     if (e == ERR_OK)
-        e = path_join(o->dir, NULL, dir, note);
-    if (e == ERR_OK)
-        e = path_beside(o->dir, ".part", part, note);
-    if (e == ERR_OK)
-        e = path_must_be_free(dir, note);
-    if (e == ERR_OK)
-        e = folder_make(part, note);
+        e = staging_begin(&s, o->dir, note);
     if (e != ERR_OK)
         return e;
-    e = fill(&m, part, out, note);
-    if (e == ERR_OK)
-        e = path_publish(o->sys, part, dir, note);
-    if (e != ERR_OK) {
-        folder_remove(part);
+    e = staging_end(&s, o->sys, fill(&m, s.part, out, note), note);
+    if (e != ERR_OK)
         crypto_zero(out, sizeof *out);
-    }
     return e;
 }

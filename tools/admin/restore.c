@@ -25,21 +25,13 @@ struct unpacking {
 static int64_t from_file(void *ctx, uint8_t *out, size_t len)
 {
     struct unpacking *u = ctx;
-    size_t have = 0;
-    while (have < len) {
-        ssize_t n = read(u->in, out + have, len - have);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return -1;
-        if (n == 0)
-            break;
-        have += (size_t)n;
-    }
-    u->done += have;
+    int64_t have = file_read_full(u->in, out, len);
+    if (have < 0)
+        return have;
+    u->done += (uint64_t)have;
     if (u->progress != NULL)
         u->progress(u->ctx, u->done, u->all);
-    return (int64_t)have;
+    return have;
 }
 
 static enum err to_store(void *ctx, struct bytes raw)
@@ -110,22 +102,9 @@ static enum err fill(const struct admin_restore_options *o, const char *part, st
 
 enum err admin_restore(const struct admin_restore_options *o, struct admin_restore_result *out, struct err_note *note)
 {
-    char dir[ADMIN_PATH_BYTES], part[ADMIN_PATH_BYTES];
-    enum err e = path_join(o->dir, NULL, dir, note);
-    if (e == ERR_OK)
-        e = path_beside(o->dir, ".part", part, note);
-    if (e == ERR_OK)
-        e = path_must_be_free(dir, note);
-    if (e == ERR_OK)
-        e = folder_make(part, note);
-    if (e != ERR_OK)
-        return e;
-    e = fill(o, part, out, note);
-    if (e == ERR_OK)
-        e = path_publish(o->sys, part, dir, note);
-    if (e != ERR_OK)
-        folder_remove(part);
-    return e;
+    struct staging s;
+    enum err e = staging_begin(&s, o->dir, note);
+    return e == ERR_OK ? staging_end(&s, o->sys, fill(o, s.part, out, note), note) : e;
 }
 
 enum err admin_prove_backup(const struct sys *sys, const char *file, struct backup_info *info,

@@ -153,15 +153,8 @@ static bool listen_to_child(int fd, struct admin_report *report, struct message 
 {
     struct message m;
     for (;;) {
-        size_t have = 0;
-        while (have < sizeof m) {
-            ssize_t n = read(fd, (uint8_t *)&m + have, sizeof m - have);
-            if (n < 0 && errno == EINTR)
-                continue;
-            if (n <= 0)
-                return false;
-            have += (size_t)n;
-        }
+        if (file_read_full(fd, &m, sizeof m) != (int64_t)sizeof m)
+            return false;
         if (m.kind == MESSAGE_END) {
             *end = m;
             return true;
