@@ -3,6 +3,7 @@
 #define SERVER_APP_INTERNAL_H
 
 #include "common/tls/tls_config.h"
+#include "server/app/certificate.h"
 #include "server/app/server.h"
 #include "server/dispatch/dispatch.h"
 #include "server/session/session.h"
@@ -25,7 +26,7 @@ struct server {
     struct dispatch *dispatch;
     struct sessions *sessions;
     struct net *net;
-    int64_t certificate_expires_ms;
+    struct certificate_watch certificate;
     size_t crowd;                         /* most connections since memory was last given back */
     int exit_code;
     /* The end: what has been asked for, and what has come. */

@@ -16,7 +16,6 @@
 enum {
     DESCRIPTORS_OWN = 64,                 /* store, listeners, copies, standard streams */
     PATH_BYTES = 4096,
-    CERTIFICATE_WARNING_DAYS = 30,
     CROWD = 200,                          /* connections gone that are worth a trim */
     DAY_MS = 24 * 3600 * 1000
 };
@@ -38,7 +37,7 @@ static void on_fatal(void *ctx, enum err e, const struct err_note *note)
     server_stop(s, 1000);
 }
 
-static int64_t certificate_expires_ms(void *ctx) { return ((struct server *)ctx)->certificate_expires_ms; }
+static int64_t certificate_expires_ms(void *ctx) { return ((struct server *)ctx)->certificate.expires_ms; }
 
 /* A crowd that has left gives its memory back: without this, glibc keeps the
  * 16 MiB of a thousand connections. */
@@ -53,9 +52,26 @@ static void trim(struct server *s)
     (void)malloc_trim(0);
 }
 
+/* Expired, the daemon still runs: the Unix socket serves whoever is on this machine. */
+static void watch_certificate(struct server *s)
+{
+    int64_t now = sys_wall_ms(s->sys);
+    switch (certificate_say(&s->certificate, now)) {
+    case CERTIFICATE_EXPIRED:
+        log_error("certificate_expired",
+                  LOG_TEXT("remede", "Les clients le refusent : « pactectl renew », ou vérifiez la date de cette machine."));
+        break;
+    case CERTIFICATE_EXPIRES:
+        log_warning("certificate_expires", LOG_NUMBER("days", (s->certificate.expires_ms - now) / DAY_MS));
+        break;
+    case CERTIFICATE_SILENT: break;
+    }
+}
+
 static void on_sweep(uv_timer_t *t)
 {
     struct server *s = t->data;
+    watch_certificate(s);
     dispatch_sweep(s->dispatch, sys_monotonic_ms(s->sys));
     trim(s);
 }
@@ -73,14 +89,8 @@ enum err server_load_certificate(struct server *s, struct err_note *note)
                               o->key != NULL ? o->key : key, &tls, note);
     if (e != ERR_OK)
         return e;
-    s->certificate_expires_ms = tls_config_expires_ms(tls);
-    int64_t days = (s->certificate_expires_ms - sys_wall_ms(s->sys)) / DAY_MS;
-    /* Expired, it still starts: the Unix socket serves whoever is on this machine. */
-    if (s->certificate_expires_ms <= sys_wall_ms(s->sys))
-        log_error("certificate_expired",
-                  LOG_TEXT("remede", "Les clients le refusent : « pactectl renew », ou vérifiez la date de cette machine."));
-    else if (days < CERTIFICATE_WARNING_DAYS)
-        log_warning("certificate_expires", LOG_NUMBER("days", days));
+    s->certificate = (struct certificate_watch){.expires_ms = tls_config_expires_ms(tls)};
+    watch_certificate(s);
     net_use_tls(s->net, tls);
     return ERR_OK;
 }
