@@ -7,6 +7,7 @@
 #define LIMIT_PROTOCOL_VERSION_MIN 1u
 #define LIMIT_PROTOCOL_VERSION_MAX 1u
 #define LIMIT_PORT_DEFAULT 7443
+#define LIMIT_SOCKET_DEFAULT "/run/pacte/pacted.sock" /* where a client of the same machine looks first */
 
 /* Frames */
 #define LIMIT_FRAME_HEADER_BYTES 12u

@@ -2,12 +2,11 @@
  * pactectl reads too (~/.config/pacte/config), then the socket of this machine. */
 #include "client-tui/app/files.h"
 #include "client-tui/app/internal.h"
+#include "proto/limits.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#define LOCAL_SOCKET "/run/pacte/pacted.sock"
 
 enum { TEXT_BYTES = 1 << 20, VALUE_BYTES = 256 };
 
@@ -72,8 +71,8 @@ static enum err place(struct app_options *o, struct err_note *note)
         o->socket = values[SOCKET];
     else if (values[SERVER][0] != '\0' && !app_options_server(o, values[SERVER]))
         return err_set(note, ERR_USAGE, _("« %s » n'est pas une adresse : écrivez HÔTE:PORT dans le réglage « server » ou PACTE_SERVER."), values[SERVER]);
-    else if (o->host[0] == '\0' && access(LOCAL_SOCKET, R_OK | W_OK) == 0)
-        o->socket = LOCAL_SOCKET;
+    else if (o->host[0] == '\0' && access(LIMIT_SOCKET_DEFAULT, R_OK | W_OK) == 0)
+        o->socket = LIMIT_SOCKET_DEFAULT;
     return ERR_OK;
 }
 

@@ -41,6 +41,12 @@ for code in $(sed -n 's/^RestartPreventExitStatus=//p' "$unit"); do
     "$pacted" --help | grep -q " $code " || fail "pacted n'annonce pas le code $code"
 done
 
+# Whoever names no server comes by the service's socket.
+socket=$(sed -n 's/^ExecStart=.*--socket \([^ ]*\).*/\1/p' "$unit")
+for program in pactectl pacte; do
+    grep -q -a -F -- "$socket" "$(dirname "$pacted")/$program" || fail "$program ne cherche pas le socket du service, $socket"
+done
+
 if command -v systemd-analyze >/dev/null 2>&1; then
     now=$(score "$unit")
     [ -n "$now" ] && [ "$now" -le 15 ] || fail "exposition $now dixièmes, 15 au plus"

@@ -7,8 +7,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define DEFAULT_SOCKET "/run/pacte/pacted.sock"
-
 static enum err refuse(const char *text, struct err_note *note)
 {
     return err_field(note, ERR_USAGE, "server", "« %s » n'est pas une adresse : écrivez HÔTE:PORT, par exemple "
@@ -74,7 +72,7 @@ enum err place_of_socket(const char *path, struct place *out, struct err_note *n
 void place_default(struct place *out)
 {
     struct stat st;
-    enum err e = stat(DEFAULT_SOCKET, &st) == 0 && S_ISSOCK(st.st_mode) ? place_of_socket(DEFAULT_SOCKET, out, NULL)
+    enum err e = stat(LIMIT_SOCKET_DEFAULT, &st) == 0 && S_ISSOCK(st.st_mode) ? place_of_socket(LIMIT_SOCKET_DEFAULT, out, NULL)
                                                                         : place_of_server("127.0.0.1", out, NULL);
     (void)e;                             /* both are good addresses */
 }
