@@ -68,6 +68,7 @@ enum err cmd_passwd(struct ctl *c)
         e = ctl_call(c, PACTE__METHOD__METHOD_PASSWORD, &q.base, NULL);
     crypto_zero(current, sizeof current);
     crypto_zero(wanted, sizeof wanted);
+    c->note.field[0] = '\0';          /* a field of the message, nothing that was typed */
     if (e == ERR_OK)
         say("Mot de passe changé.");
     return e;

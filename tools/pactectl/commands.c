@@ -48,6 +48,7 @@ const struct command commands[] = {
     {"dump", "[TYPE]", 0, 1, NEEDS_SESSION_OR_LOCAL, cmd_dump, N_("toutes les fiches en JSON, pour « load »"), 0},
     {"attach", "DOCUMENT FICHIER", 2, 2, NEEDS_SESSION_OR_LOCAL, cmd_attach, N_("joindre un fichier à un document"), 0},
     {"fetch", "DOCUMENT [NOM]", 1, 2, NEEDS_SESSION_OR_LOCAL, cmd_fetch, N_("reprendre un fichier joint"), 0},
+    {"completion", "", 0, 0, NEEDS_NOTHING_AT_ALL, cmd_completion, N_("ce que bash complète, à lire par « source »"), 0},
     {"help", "[COMMANDE]", 0, 1, NEEDS_NOTHING_AT_ALL, cmd_help, N_("cette aide"), 0},
 };
 const size_t command_count = sizeof commands / sizeof commands[0];
@@ -81,21 +82,12 @@ void commands_help(FILE *to)
           "Codes de sortie : 0 fait, 1 échec, 2 usage, 3 refus, 4 introuvable, 5 conflit, 6 serveur injoignable.\n", to);
 }
 
-static bool takes(const struct option_row *row, const char *command)
-{
-    size_t len = strlen(command);
-    for (const char *at = row->commands; at != NULL && *at != '\0'; at += strcspn(at, " "), at += strspn(at, " "))
-        if (strncmp(at, command, len) == 0 && (at[len] == ' ' || at[len] == '\0'))
-            return true;
-    return false;
-}
-
 void command_help(FILE *to, const struct command *cmd)
 {
     fprintf(to, "Usage : pactectl %s %s\n\n  %s\n", cmd->name, cmd->args, cmd->help);
     bool any = false;
     for (size_t i = 0; i < option_row_count; i++)
-        if (takes(&option_rows[i], cmd->name)) {
+        if (option_takes(&option_rows[i], cmd->name)) {
             if (!any)
                 fputs("\nOptions :\n", to);
             any = true;

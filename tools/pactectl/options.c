@@ -156,11 +156,11 @@ static bool is_given(struct options *o, const struct option_row *row)
     return false;
 }
 
-static bool has_word(const char *words, const char *word)
+bool option_takes(const struct option_row *row, const char *command)
 {
-    size_t len = strlen(word);
-    for (const char *at = strstr(words, word); at != NULL; at = strstr(at + 1, word))
-        if ((at == words || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\0'))
+    size_t len = strlen(command);
+    for (const char *at = row->commands; at != NULL && *at != '\0'; at += strcspn(at, " "), at += strspn(at, " "))
+        if (strncmp(at, command, len) == 0 && (at[len] == ' ' || at[len] == '\0'))
             return true;
     return false;
 }
@@ -182,7 +182,7 @@ enum err ctl_options_check(struct options *o, struct err_note *note)
 {
     for (size_t i = 0; i < option_row_count && o->command != NULL; i++) {
         const struct option_row *row = &option_rows[i];
-        if (row->commands != NULL && is_given(o, row) && !has_word(row->commands, o->command))
+        if (row->commands != NULL && is_given(o, row) && !option_takes(row, o->command))
             return err_field(note, ERR_USAGE, row->name, "--%s ne va pas avec « %s », mais avec : %s.", row->name,
                              o->command, row->commands);
     }

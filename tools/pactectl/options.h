@@ -50,6 +50,8 @@ struct option_row {
 };
 extern const struct option_row option_rows[];
 extern const size_t option_row_count;
+/* The row names this command; false for those of every command. */
+bool option_takes(const struct option_row *row, const char *command);
 
 /* Reads the arguments. Texts point into argv. USAGE: unknown option, missing
  * value, too many of one. */

@@ -11,15 +11,18 @@
 
 enum { TABLE_BYTES_MAX = 512 * 1024 * 1024, CELL_NUMBER_BYTES = 64 };
 
-static const struct { const char *name; enum out_format format; } formats[] = {
-    {"table", OUT_TABLE}, {"csv", OUT_CSV}, {"csv-fr", OUT_CSV_FR}, {"json", OUT_JSON}, {"openmetrics", OUT_OPENMETRICS},
+static const char *const formats[OUT_FORMATS] = {
+    [OUT_TABLE] = "table", [OUT_CSV] = "csv", [OUT_CSV_FR] = "csv-fr", [OUT_JSON] = "json",
+    [OUT_OPENMETRICS] = "openmetrics",
 };
+
+const char *out_format_name(enum out_format format) { return formats[format]; }
 
 bool out_format_named(const char *name, enum out_format *out)
 {
-    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
-        if (strcmp(formats[i].name, name) == 0) {
-            *out = formats[i].format;
+    for (int f = 0; f < OUT_FORMATS; f++)
+        if (strcmp(formats[f], name) == 0) {
+            *out = (enum out_format)f;
             return true;
         }
     return false;

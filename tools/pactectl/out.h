@@ -13,8 +13,10 @@
 #include <stdio.h>
 
 enum out_format { OUT_TABLE, OUT_CSV, OUT_CSV_FR, OUT_JSON, OUT_OPENMETRICS };
+enum { OUT_FORMATS = OUT_OPENMETRICS + 1 };
 
 /* False when there is no such name: table, csv, csv-fr, json, openmetrics. */
+const char *out_format_name(enum out_format format);
 bool out_format_named(const char *name, enum out_format *out);
 
 enum cell_kind {
