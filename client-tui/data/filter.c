@@ -36,7 +36,7 @@ static void one_term(struct filter *f, const char *word, size_t len)
         word += best + sign_len;
         len -= best + sign_len;
     }
-    if (negated && term->op == FILTER_HAS)
+    if (negated && (term->op == FILTER_HAS || term->op == FILTER_EQUAL))
         term->op = FILTER_NOT;
     (void)snprintf(raw, sizeof raw, "%.*s", (int)len, word);
     (void)text_fold(bytes_text(raw), term->value, sizeof term->value);
@@ -140,13 +140,30 @@ static bool cell_holds(const struct filter_term *term, const struct tableau *t, 
     return has(t, row, column, term->value, false);
 }
 
+static bool named_in_full(const struct filter_term *term, const struct tableau_column *c)
+{
+    char folded[80];
+    if (strcmp(c->key, term->field) == 0)
+        return true;
+    (void)text_fold(bytes_text(c->title), folded, sizeof folded);
+    return strcmp(folded, term->field) == 0;
+}
+
+bool filter_about(const struct filter_term *term, const struct tableau_column *columns, size_t count, size_t column)
+{
+    for (size_t i = 0; term->field[0] != '\0' && i < count; i++)
+        if (named_in_full(term, &columns[i]))
+            return named_in_full(term, &columns[column]);
+    return term->field[0] == '\0' || begins(columns[column].key, term->field) || begins(columns[column].title, term->field);
+}
+
 static bool term_holds(const struct filter_term *term, const struct tableau *t, size_t row, struct day today)
 {
     bool any = false, named = false;
     if (term->value[0] == '\0')
         return true;                     /* still being typed */
     for (size_t c = 0; c < t->column_count; c++) {
-        if (term->field[0] != '\0' && !begins(t->columns[c].key, term->field) && !begins(t->columns[c].title, term->field))
+        if (!filter_about(term, t->columns, t->column_count, c))
             continue;
         named = true;
         any = any || cell_holds(term, t, row, c, today);

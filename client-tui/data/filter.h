@@ -22,6 +22,9 @@ struct filter {
 /* Never fails on what a person is still typing: a term that is not complete
  * (« agr< ») holds for every row. The note says what was not understood. */
 void filter_parse(struct filter *f, const char *text, struct err_note *note);
+/* Whether a term is about a column: its name in full, or its beginning when no
+ * other column is named in full. */
+bool filter_about(const struct filter_term *term, const struct tableau_column *columns, size_t count, size_t column);
 /* Does the row hold all terms? A field is found by the beginning of the key or
  * of the title of a column. Money, days, counts and rates compare as such; a
  * year alone (« < 2028 ») compares with the year of a day. */

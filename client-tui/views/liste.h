@@ -116,4 +116,14 @@ void liste_view_choose(struct model *m, struct liste *s);
 bool liste_view_load(struct model *m, struct place *p, const char *name);
 void liste_columns_choose(struct model *m, struct liste *s);
 
+/* The same list on the command line (liste_commande.c) */
+enum { LISTE_WHERE_PARTS = 2, LISTE_WHERE_BYTES = 400, LISTE_COMMANDE_BYTES = 4000 };
+struct filter_term;
+/* A term as filters of « pactectl list --where »; 0: none says the same. */
+size_t liste_where(const struct liste *s, const struct filter_term *term, struct day today,
+                   char out[LISTE_WHERE_PARTS][LISTE_WHERE_BYTES]);
+/* The whole command; `left` gets what it cannot say, "" when it says all. */
+void liste_commande(const struct model *m, const struct liste *s, char *out, size_t size, char *left, size_t left_size);
+void liste_commande_show(struct model *m, const struct liste *s);
+
 #endif

@@ -156,6 +156,10 @@ static void toggle(struct model *m, uint64_t column, uint64_t arg)
     if (p == NULL || p->page != PAGE_LISTE)
         return;
     struct liste *s = p->state;
+    if (column == s->column_count) {
+        liste_commande_show(m, s);
+        return;
+    }
     if (column < s->column_count)
         s->columns[column].hidden = !s->columns[column].hidden;
     s->shift = 0;
@@ -164,11 +168,12 @@ static void toggle(struct model *m, uint64_t column, uint64_t arg)
 
 void liste_columns_choose(struct model *m, struct liste *s)
 {
-    struct choix rows[LISTE_COLUMNS];
+    struct choix rows[LISTE_COLUMNS + 1];
     char labels[LISTE_COLUMNS][120];
+    rows[s->column_count] = (struct choix){.label = _("Commande équivalente (pactectl)"), .value = s->column_count};
     for (size_t i = 0; i < s->column_count; i++) {
         (void)snprintf(labels[i], sizeof labels[i], "[%c] %s", s->columns[i].hidden ? ' ' : 'x', s->heads[i].title);
         rows[i] = (struct choix){.label = labels[i], .value = i, .why_not = i == 0 ? _("la première colonne reste toujours") : NULL};
     }
-    model_choose(m, _("Colonnes à montrer"), rows, s->column_count, toggle, 0);
+    model_choose(m, _("Colonnes à montrer"), rows, s->column_count + 1, toggle, 0);
 }
