@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 static enum err refuse(const char *text, struct err_note *note)
 {
@@ -71,8 +71,7 @@ enum err place_of_socket(const char *path, struct place *out, struct err_note *n
 
 void place_default(struct place *out)
 {
-    struct stat st;
-    enum err e = stat(LIMIT_SOCKET_DEFAULT, &st) == 0 && S_ISSOCK(st.st_mode) ? place_of_socket(LIMIT_SOCKET_DEFAULT, out, NULL)
-                                                                        : place_of_server("127.0.0.1", out, NULL);
+    bool local = access(LIMIT_SOCKET_DEFAULT, R_OK | W_OK) == 0;
+    enum err e = local ? place_of_socket(LIMIT_SOCKET_DEFAULT, out, NULL) : place_of_server("127.0.0.1", out, NULL);
     (void)e;                             /* both are good addresses */
 }
