@@ -86,7 +86,7 @@ void model_restore_and_save(struct model *m, struct ouverte *o, const char *reas
     arena_finish(&a);
 }
 
-/* --- What was promised does not move in silence (feature F43) ------------------- */
+/* --- What was promised does not move in silence ------------------- */
 
 static bool undecided(const struct edit *x, struct day today, struct arena *a)
 {

@@ -1,4 +1,4 @@
-/* The text of a convention as its avenants have made it (feature F4): each
+/* The text of a convention as its avenants have made it: each
  * avenant in the order in which it takes effect, with what it changes. Pure. */
 #ifndef COMMON_DOMAIN_AVENANTS_H
 #define COMMON_DOMAIN_AVENANTS_H

@@ -1,5 +1,5 @@
 /* What the end of a year asks of the accounts, contribution by contribution: a
- * proposal for the accountant, computed and never typed (feature F27; domain
+ * proposal for the accountant, computed and never typed (domain
  * notes §2.3). Cash only. Pure. */
 #ifndef COMMON_DOMAIN_CLOTURE_H
 #define COMMON_DOMAIN_CLOTURE_H

@@ -1,6 +1,6 @@
 /* The ladder of money: every amount stands on one of eight rungs, each said by
  * somebody at some moment; a gap is always between two rungs (domain notes
- * §2.3, features F15–F23). Facts dated after `au` are not seen. Pure. */
+ * §2.3). Facts dated after `au` are not seen. Pure. */
 #ifndef COMMON_DOMAIN_ECHELLE_H
 #define COMMON_DOMAIN_ECHELLE_H
 
@@ -50,7 +50,7 @@ struct somme echelle_accorde(const struct echelle *e);
 /* The amount to reckon with: what was granted, else promised, else asked. */
 struct somme echelle_attendu(const struct echelle *e);
 
-/* Three gaps, never blended into one (F23). Each is said when both of its ends
+/* Three gaps, never blended into one. Each is said when both of its ends
  * are. Positive: missing money. */
 struct ecarts {
     struct somme demande_accorde;      /* sollicité − accordé */

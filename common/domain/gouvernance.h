@@ -1,6 +1,6 @@
 /* Meetings and decisions: who may vote, quorum, arithmetic of votes, the next
  * agenda, steps that close only by their decision, minutes that lock
- * (features F37–F44; domain notes §6.0 invariant 7, §6.1, §6.3). Pure. */
+ * (domain notes §6.0 invariant 7, §6.3). Pure. */
 #ifndef COMMON_DOMAIN_GOUVERNANCE_H
 #define COMMON_DOMAIN_GOUVERNANCE_H
 

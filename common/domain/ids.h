@@ -12,7 +12,7 @@ bool ids_siren(const char *text);
  * sum of the digits is a multiple of 5. */
 bool ids_siret(const char *text);
 /* W, a digit, a digit or a capital, 7 digits: the wide form of domain notes
- * §3.4, since some numbers hold a letter. */
+ * §8.1, since some numbers hold a letter. */
 bool ids_rna(const char *text);
 /* Belgian number: 10 digits, the first 0 or 1, the last two 97 minus the
  * remainder of the first eight by 97 (domain notes §4.1). */

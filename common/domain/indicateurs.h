@@ -1,5 +1,5 @@
 /* Indicators: progress against the yearly target, ratios computed, missing and
- * zero and not applicable kept apart (features F28–F31). Values are in
+ * zero and not applicable kept apart. Values are in
  * thousandths of their unit; no floating point. Pure. */
 #ifndef COMMON_DOMAIN_INDICATEURS_H
 #define COMMON_DOMAIN_INDICATEURS_H

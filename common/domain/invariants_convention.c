@@ -47,7 +47,7 @@ void verifier_conditions(const struct dossier *d, struct manquements *out)
     note_add(out, TYPE(CONVENTION), d->id, e, &note);
 }
 
-/* Whoever signs for a party holds its mandate on that day (feature F11). */
+/* Whoever signs for a party holds its mandate on that day. */
 void verifier_mandats(const struct dossier *d, struct manquements *out)
 {
     for (size_t i = 0; i < d->n_signataires; i++) {

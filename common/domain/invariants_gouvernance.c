@@ -48,7 +48,7 @@ static void voters(struct sitting *s)
 }
 
 /* Adopted without quorum, or under a chair who may not preside, only if the
- * meeting says why (feature F39). */
+ * meeting says why. */
 static void quorum_reached(struct sitting *s)
 {
     struct quorum q;

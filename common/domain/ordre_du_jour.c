@@ -86,7 +86,7 @@ static void deadlines(struct agenda *a)
     }
 }
 
-/* Amounts that changed while no decision says so (feature F43). */
+/* Amounts that changed while no decision says so. */
 static void without_decision(struct agenda *a)
 {
     for (size_t i = 0; i < a->d->n_contributions; i++) {

@@ -1,6 +1,6 @@
 /* The federation's view of one agrément: days left, calendar, colour and the
  * sentence that says why; preselection by printed criteria; cash forecast
- * (features F26, F58; domain notes §6.3, §7.B). Pure. */
+ * (domain notes §6.3, §7.B). Pure. */
 #ifndef COMMON_DOMAIN_PORTEFEUILLE_H
 #define COMMON_DOMAIN_PORTEFEUILLE_H
 

@@ -8,7 +8,7 @@
 #include "common/domain/dossier.h"
 
 /* An approved budget is reopened only by somebody who says why (`motif` of the
- * command; feature F34), and changes neither year nor version. INVALID,
+ * command), and changes neither year nor version. INVALID,
  * REQUIRED. */
 MUST_CHECK enum err budget_verrou(const Pacte__Budget *avant, const Pacte__Budget *apres, const char *motif,
                                   struct err_note *note);
@@ -20,7 +20,7 @@ MUST_CHECK enum err ligne_verrou(const Pacte__Budget *budget_avant, const Pacte_
                                  struct err_note *note);
 
 /* A change of what was promised or voted, first said apart, cites a decision or
- * says why there is none (feature F43). Whether neither is there: the change is
+ * says why there is none. Whether neither is there: the change is
  * then marked « hors décision » and comes on the next agenda. */
 bool contribution_hors_decision(const Pacte__Contribution *avant, const Pacte__Contribution *apres);
 

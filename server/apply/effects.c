@@ -1,4 +1,4 @@
-/* An adopted decision writes its effects (feature F43): in the same command, as
+/* An adopted decision writes its effects: in the same command, as
  * new versions that name the decision, by the rights of whoever adopts it, and
  * each of them once. */
 #include "server/apply/internal.h"

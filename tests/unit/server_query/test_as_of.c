@@ -1,5 +1,5 @@
 /* What the rules say, over the records as they were: the day of the rules and
- * the instant of the records are two things (F72). */
+ * the instant of the records are two things. */
 #include "server/query/metier.h"
 #include "tests/unit/server_query/reader.h"
 
