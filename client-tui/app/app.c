@@ -37,6 +37,8 @@ static void draw_now(struct app *a)
         if (grid_size(&a->grid, a->model.rows, a->model.cols) != ERR_OK)
             return;
         model_draw(&a->model, &a->grid);
+        if (a->model.held)
+            grid_hold(&a->grid, term_shown(a->term));
         term_draw(a->term, &a->grid);
         name_window(a);
         app_settle(a);

@@ -55,6 +55,8 @@ void app_settle(struct app *a)
     arm(a);
 }
 
+static void on_pause(uv_timer_t *t) { app_event(t->data, (struct event){.kind = EVENT_PAUSE}); }
+
 void app_event(struct app *a, struct event e)
 {
     e.now_ms = sys_wall_ms(&a->sys);
@@ -63,5 +65,7 @@ void app_event(struct app *a, struct event e)
     if (e.kind == EVENT_LINK && e.hello != NULL && e.hello->time_zone[0] != '\0')
         zone_set(e.hello->time_zone);
     model_event(&a->model, &e);
+    if (e.kind == EVENT_KEY && a->model.held && a->loop_open && !a->quitting)
+        (void)uv_timer_start(&a->pause, on_pause, MODEL_PAUSE_MS, 0);
     app_settle(a);
 }

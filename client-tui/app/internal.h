@@ -29,7 +29,7 @@ struct app {
     struct key_decoder decoder;
     char *paste;
     uv_poll_t input, demo_ready;
-    uv_timer_t timer, resize, replay_timer;
+    uv_timer_t timer, resize, pause, replay_timer;
     uv_prepare_t draw;
     uv_signal_t signals[4];
     bool input_open, demo_open, loop_open;

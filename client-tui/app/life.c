@@ -149,8 +149,9 @@ enum err life_begin(struct app *a, const struct app_options *o, struct err_note 
     a->paste = malloc(KEY_PASTE_BYTES + 1);
     (void)uv_timer_init(&a->loop, &a->timer);
     (void)uv_timer_init(&a->loop, &a->resize);
+    (void)uv_timer_init(&a->loop, &a->pause);
     (void)uv_timer_init(&a->loop, &a->replay_timer);
-    a->timer.data = a->resize.data = a;
+    a->timer.data = a->resize.data = a->pause.data = a;
     key_decoder_init(&a->decoder, a->paste);
     grid_init(&a->grid, &a->sys);
     a->began_ms = sys_monotonic_ms(&a->sys);

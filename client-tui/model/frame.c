@@ -240,6 +240,7 @@ void model_draw(struct model *m, struct grid *g)
     place_page(base)->draw(m, base, body);
     for (const struct place *p = base + 1; p < &m->places[m->depth]; p++) {
         g->cursor_row = g->cursor_col = -1;
+        put_prompt(body);
         place_page(p)->draw(m, p, body);
     }
     if (tour)

@@ -288,6 +288,19 @@ static bool typing(const struct model *m, const struct place *p)
     return place_page(p)->typing != NULL && place_page(p)->typing(m, p);
 }
 
+/* Taken by the page, which is still there: a move, or text. Anything else is
+ * shown whole at once. */
+static bool page_key(struct model *m, uint32_t key)
+{
+    struct place *top = model_top(m);
+    size_t depth = m->depth;
+    const void *state = top->state;
+    m->held = true;
+    bool taken = place_page(top)->key != NULL && place_page(top)->key(m, top, key);
+    m->held = m->held && taken && m->depth == depth && model_top(m)->state == state;
+    return taken;
+}
+
 void model_key(struct model *m, uint32_t key)
 {
     if (key & UI_CHORD)
@@ -300,7 +313,7 @@ void model_key(struct model *m, uint32_t key)
     m->message_kind = MESSAGE_NONE;
     m->dirty = true;
     bool asked = m->quit_asked;
-    if (place_page(top)->key == NULL || !place_page(top)->key(m, top, key)) {
+    if (!page_key(m, key)) {
         enum action a = action_of_key(key, typing(m, top));
         if (a != ACTION_NONE)
             (void)model_act(m, a);
@@ -317,6 +330,7 @@ void model_paste(struct model *m, const char *text)
     struct place *top = model_top(m);
     popped_drop(m);
     m->dirty = true;
+    m->held = false;
     m->message_kind = MESSAGE_NONE;
     if (top != NULL && typing(m, top) && place_page(top)->paste != NULL && place_page(top)->paste(m, top, text))
         return;

@@ -64,6 +64,12 @@ static void tick_event(struct model *m, const struct event *e)
     ouvertes_tick(m);
 }
 
+static void pause_event(struct model *m)
+{
+    m->dirty = m->dirty || m->held;
+    m->held = false;
+}
+
 static void draft_event(struct model *m, const struct event *e)
 {
     struct draft_head h;
@@ -130,6 +136,7 @@ void model_event(struct model *m, const struct event *e)
     case EVENT_PASTE: m->touched = true; model_paste(m, e->text); break;
     case EVENT_SIZE: size_event(m, e); break;
     case EVENT_TICK: tick_event(m, e); break;
+    case EVENT_PAUSE: pause_event(m); break;
     case EVENT_LINK: link_event(m, e); break;
     case EVENT_SESSION: session_event(m, e); break;
     case EVENT_ANSWER:

@@ -29,6 +29,7 @@ enum event_kind {
     EVENT_PASTE,         /* text */
     EVENT_SIZE,          /* rows, cols */
     EVENT_TICK,          /* time passed: now_ms, today */
+    EVENT_PAUSE,         /* no key for MODEL_PAUSE_MS after one that left `held` */
     EVENT_LINK,          /* link, error, note, text: fingerprint shown by the server */
     EVENT_SESSION,       /* session: who is there now, with kept_ms of the local copy; NULL: nobody */
     EVENT_ANSWER,        /* answer, latency_ms */
@@ -155,6 +156,9 @@ extern const struct page *const pages[PAGE_COUNT];      /* client-tui/views/page
 /* --- The model -------------------------------------------------------------- */
 
 enum { STRUCTURES_MAX = 32, PLACES_MAX = 16, OUVERTES_MAX = 8, PENDING_MAX = 64, MESSAGE_BYTES = 320 };
+/* After that the details of the focus come: longer than between two keys of who
+ * types or keeps an arrow down, shorter than a look at another place takes. */
+enum { MODEL_PAUSE_MS = 200 };
 
 /* The « convention » of records that hang on none (organisations, contacts,
  * structures…): they are typed into and saved in the same way, over a copy that
@@ -281,6 +285,7 @@ struct model {
     enum message_kind message_kind;
     char message[MESSAGE_BYTES];
     bool dirty;                          /* something may look different */
+    bool held;                           /* a move, or text: what may be late (put_late) waits for the pause */
     bool quit_asked;
     unsigned tour_step;                  /* of the guided tour, from 1; 0: it does not run */
     /* effects, oldest first */

@@ -52,9 +52,9 @@ static void split_wide(struct area a, int row, int col)
     int y = a.top + row, x = a.left + col;
     struct cell *line = &g->cells[y * g->cols];
     if (line[x].ch == 0 && x > 0)
-        line[x - 1] = (struct cell){.ch = ' ', .style = line[x - 1].style};
+        line[x - 1] = (struct cell){.ch = ' ', .style = line[x - 1].style, .late = line[x - 1].late};
     if (x + 1 < g->cols && line[x + 1].ch == 0)
-        line[x + 1] = (struct cell){.ch = ' ', .style = line[x + 1].style};
+        line[x + 1] = (struct cell){.ch = ' ', .style = line[x + 1].style, .late = line[x + 1].late};
 }
 
 /* The cell written, NULL when it is clipped. */
@@ -64,7 +64,7 @@ static struct cell *set_cell(struct area a, int row, int col, enum style s, uint
     if (c == NULL)
         return NULL;
     split_wide(a, row, col);
-    *c = (struct cell){.ch = ch, .style = (uint8_t)s};
+    *c = (struct cell){.ch = ch, .style = (uint8_t)s, .late = c->late};
     return c;
 }
 
@@ -175,6 +175,16 @@ void put_style(struct area a, int row, int col, int width, enum style s)
             c->style = (uint8_t)s;
     }
 }
+
+static void mark_late(struct area a, uint8_t late)
+{
+    for (int row = 0; row < a.rows; row++)
+        for (int col = 0; col < a.cols; col++)
+            cell_at(a, row, col)->late = late;
+}
+
+void put_late(struct area a, size_t beside) { mark_late(a, (uint8_t)(1 + beside % 255)); }
+void put_prompt(struct area a) { mark_late(a, 0); }
 
 void put_cursor(struct area a, int row, int col)
 {

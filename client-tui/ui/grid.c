@@ -74,6 +74,27 @@ size_t grid_changed(const struct grid *a, const struct grid *b)
     return changed;
 }
 
+static bool late_alike(const struct grid *a, const struct grid *b, int row)
+{
+    for (int col = 0; col < a->cols; col++)
+        if (grid_cell(a, row, col)->late != grid_cell(b, row, col)->late)
+            return false;
+    return true;
+}
+
+void grid_hold(struct grid *g, const struct grid *shown)
+{
+    if (g->rows != shown->rows || g->cols != shown->cols)
+        return;
+    for (int row = 0; row < g->rows; row++) {
+        if (!late_alike(g, shown, row))
+            continue;
+        for (int i = row * g->cols; i < (row + 1) * g->cols; i++)
+            if (g->cells[i].late)
+                g->cells[i] = shown->cells[i];
+    }
+}
+
 /* --- As text -------------------------------------------------------------- */
 
 struct text_out {

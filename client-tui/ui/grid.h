@@ -35,6 +35,7 @@ struct cell {
     uint32_t ch;                     /* Unicode; 0: the right half of a wide character */
     uint32_t marks[CELL_MARKS];      /* combining marks, 0 after the last */
     uint8_t style;
+    uint8_t late;                    /* put_late; kept when something is written over */
 };
 
 struct grid {
@@ -54,6 +55,9 @@ const struct cell *grid_cell(const struct grid *g, int row, int col);    /* NULL
 bool grid_same_row(const struct grid *a, const struct grid *b, int row);
 /* Cells that differ; all of them when the sizes do. */
 size_t grid_changed(const struct grid *a, const struct grid *b);
+/* While keys come fast: cells that may be late keep what is shown, in the rows
+ * whose cells were all marked alike then. Nothing when the sizes differ. */
+void grid_hold(struct grid *g, const struct grid *shown);
 /* One row as UTF-8, spaces at its end left out; ends with NUL. With `ascii`,
  * glyphs that an old font lacks are written with plain signs (« é » → « e »,
  * « ─ » → « - », « ► » → « > »). Returns the length, cut to fit. */
@@ -89,6 +93,11 @@ int put_in(struct area a, int row, int col, int width, enum style s, enum align 
 void put_fill(struct area a, int row, int col, int width, enum style s, uint32_t ch);
 void put_rule(struct area a, int row);               /* ─ over the whole width, STYLE_DIM */
 void put_style(struct area a, int row, int col, int width, enum style s);    /* keeps the text */
+/* What only follows the focus or what is typed (details, totals): it may come
+ * once the keyboard pauses, so that each key costs no more than itself. `beside`
+ * is of what it stands beside: when that scrolls away, it comes at once. */
+void put_late(struct area a, size_t beside);
+void put_prompt(struct area a);                      /* nothing there is late */
 void put_cursor(struct area a, int row, int col);    /* the hardware cursor: always on the focus */
 /* A frame on the border of the area, blank inside, with a title. Returns the inside. */
 struct area put_box(struct area a, enum style s, const char *title);

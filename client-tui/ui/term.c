@@ -336,6 +336,8 @@ void term_draw(struct term *t, const struct grid *g)
     (void)refresh();
 }
 
+const struct grid *term_shown(const struct term *t) { return &t->shown; }
+
 void term_redraw(struct term *t)
 {
     t->again = t->clear = true;

@@ -30,6 +30,7 @@ void term_size(struct term *t, int *rows, int *cols);
 /* Shows the grid: only what differs from the last one is written. The size of
  * the grid is the terminal's. Returns bytes written if known, else 0. */
 void term_draw(struct term *t, const struct grid *g);
+const struct grid *term_shown(const struct term *t); /* the last that was drawn; empty before the first */
 void term_redraw(struct term *t);                    /* the next draw writes everything (Ctrl-L) */
 void term_look(struct term *t, enum theme theme, bool ascii, bool mouse);
 /* OSC 52, write only, at most TERM_COPY_BYTES; false when it is longer. */

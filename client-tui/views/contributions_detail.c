@@ -143,9 +143,11 @@ void contributions_detail(const struct model *m, const struct place *p, struct a
     }
     if (l == NULL || c == NULL || long_message(m, a))
         return;
+    put_late(a, 0);
     amounts(&first, s, l, c, m->today);
     (void)put_in(a, 0, 1, a.cols - 1, STYLE_TEXT, ALIGN_LEFT, first.text);
     if (m->refus.type == TYPE(CONTRIBUTION) && m->refus.id == c->id && c->id != 0) {
+        put_prompt(area_part(a, a.rows - 1, 0, 1, a.cols));
         (void)putf(a, a.rows - 1, 1, STYLE_ERROR, "◄ %s", m->refus.text);
         return;
     }
@@ -174,6 +176,7 @@ void contributions_volet(const struct model *m, const struct place *p, struct ar
     struct echelle e;
     struct ecarts gaps;
     int row = 0;
+    put_late(a, 0);
     for (int i = 0; i < a.rows; i++)
         (void)put(a, i, 0, STYLE_DIM, "│");
     if (l == NULL || c == NULL || a.rows < 14)

@@ -117,12 +117,13 @@ static void wide_row(const struct contributions *s, struct area a, int row, cons
     char text[MONEY_TEXT_BYTES], label[400];
     bool here = at == s->row;
     ligne_label(l, g->label - 2, label, sizeof label);
-    (void)put(a, row, 0, STYLE_TITLE, here ? "►" : " ");
+    (void)put(a, row, 0, STYLE_TEXT, here ? "►" : " ");
     (void)put_in(a, row, 1, g->label - 2, STYLE_TEXT, ALIGN_LEFT, label);
     for (size_t i = 0; i < g->years; i++) {
         draw_cell(s, a, row, year_col(g, i), g->amount, &l->cellules[g->first + i], here && g->first + i == s->col);
     }
     amount_text(s, l->total, text, sizeof text);
+    put_late(area_part(a, row, year_col(g, g->years), 1, g->amount), at);
     (void)put_in(a, row, year_col(g, g->years), g->amount, STYLE_TEXT, ALIGN_RIGHT, text);
 }
 
@@ -218,6 +219,7 @@ static void draw_wide(const struct model *m, const struct place *p, struct area 
     bool asked = s->g.pieds[s->g.annee_count].demande.dite;
     int legend = a.rows >= 16 ? 1 : 0, detail = a.rows >= 14 ? 2 : 1, sums = 3 + (asked ? 1 : 0);
     int rows = a.rows - 1 - 1 - sums - detail - legend, at = 1 + rows + 1;
+    put_late(area_part(a, at, 0, sums + detail + legend, a.cols), g.first);
     wide_head(s, a, &g);
     put_cursor(a, 0, 0);
     wide_rows(s, area_part(a, 1, 0, rows, a.cols), &g);
@@ -240,7 +242,7 @@ static void narrow_row(const struct contributions *s, struct area a, int row, si
     char label[400];
     bool here = at == s->row;
     ligne_label(l, col - 2, label, sizeof label);
-    (void)put(a, row, 0, STYLE_TITLE, here ? "►" : " ");
+    (void)put(a, row, 0, STYLE_TEXT, here ? "►" : " ");
     (void)put_in(a, row, 1, col - 2, STYLE_TEXT, ALIGN_LEFT, label);
     draw_cell(s, a, row, col, width, &l->cellules[s->col], here);
 }
@@ -287,6 +289,7 @@ static void draw_narrow(const struct model *m, const struct place *p, struct are
     narrow_rows(s, area_part(a, top, 0, rows, a.cols));
     if (rule)
         put_rule(a, top + rows);
+    put_late(area_part(a, top + rows + rule, 0, 1, a.cols), s->col);
     amount_text(s, f->total, total, sizeof total);
     amount_text(s, f->reste, reste, sizeof reste);
     (void)putf(a, top + rows + rule, 1, STYLE_TITLE, a.cols >= 56 ? _("TOTAL %s          Reste à financer %s") : _("TOTAL %s   Reste %s"), total, reste);

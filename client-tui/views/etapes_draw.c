@@ -164,6 +164,7 @@ void etapes_draw(const struct model *m, const struct place *p, struct area body)
     put_rule(body, at);
     const struct etapes_ligne *l = etapes_focus(s);
     int left = body.rows - at - 1, said = left >= NEXT_FROM ? next_step(m, p, body) : 0;
+    put_late(area_part(body, at + 1, 0, left - said, body.cols), 0);
     if (l != NULL)
         detail(m, p, area_part(body, at + 1, 0, left - said, body.cols), l);
 }

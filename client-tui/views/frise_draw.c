@@ -185,6 +185,7 @@ static void drawing(const struct model *m, const struct frise_page *s, struct ar
         lane(m, s, a, (int)row++, f, c);
     }
     short_day(m->today, day, sizeof day);
+    put_late(a, (size_t)f->from.number);
     frise_mark(a, (int)row, f, m->today, NOW, STYLE_TITLE, day);
 }
 

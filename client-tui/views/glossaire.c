@@ -251,6 +251,7 @@ static void detail(const struct state *s, struct area in)
     const struct mot *mot = &s->rows[s->list.at].mot;
     size_t from = 0, start, len;
     int row = 0;
+    put_late(in, 0);
     put_rule(in, row++);
     while (row < in.rows && wrap_next(mot->definition, &from, in.cols - 2, &start, &len))
         (void)putf(in, row++, 1, STYLE_TEXT, "%.*s", (int)len, mot->definition + start);

@@ -86,8 +86,8 @@ static void row(const struct indicateurs *s, struct area a, int at, const struct
     bool focus = i == s->list.at;
     char text[96], label[400];
     (void)snprintf(label, sizeof label, "%s %s", c->indicateur->code, c->indicateur->libelle);
-    (void)put(a, at, 0, STYLE_TITLE, focus ? "►" : " ");
-    int col = put_in(a, at, 1, g->label, focus ? STYLE_TITLE : STYLE_TEXT, ALIGN_LEFT, label);
+    (void)put(a, at, 0, STYLE_TEXT, focus ? "►" : " ");
+    int col = put_in(a, at, 1, g->label, STYLE_TEXT, ALIGN_LEFT, label);
     if (g->unit > 0)
         col = put_in(a, at, col, g->unit, STYLE_DIM, ALIGN_LEFT, c->indicateur->unite);
     number(c->base, text, sizeof text);
@@ -195,6 +195,7 @@ static void detail(const struct indicateurs *s, struct area a)
 static void typing_line(const struct indicateurs *s, struct area a, int at)
 {
     const struct indicateur_calcule *c = &s->calculs[s->annee][s->list.at];
+    put_prompt(area_part(a, at, 0, 1, a.cols));
     put_fill(a, at, 0, a.cols, STYLE_TEXT, ' ');
     int col = putf(a, at, 1, STYLE_TITLE, "%s %u, %s ", c->indicateur->code, s->mesure_annee,
                    enum_label(&pacte__etat_mesure__descriptor, s->etat));
@@ -252,6 +253,7 @@ void indicateurs_draw(const struct model *m, const struct place *p, struct area 
         row(s, body, (int)(i - first), &g, i);
     if (under > 0) {
         put_rule(a, a.rows - under - 1);
+        put_late(area_part(a, a.rows - under, 0, under, a.cols), 0);
         detail(s, area_part(a, a.rows - under, 0, under, a.cols));
     }
     if (s->saisie)

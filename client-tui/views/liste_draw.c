@@ -262,10 +262,12 @@ static void filter_help(const struct liste *s, struct area a)
 static void below(const struct model *m, const struct place *p, struct area a, int cols)
 {
     const struct liste *s = p->state;
-    if (s->filtering)
+    if (s->filtering) {
         filter_help(s, a);
-    else
+    } else {
+        put_late(a, 0);
         preview(m, p, a, cols);
+    }
 }
 
 void liste_draw(const struct model *m, const struct place *p, struct area body)

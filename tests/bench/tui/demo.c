@@ -33,12 +33,14 @@ void demo_start(const struct bench *b, struct terminal *t)
     see(t, "À FAIRE");
 }
 
-/* From home to what is first to be done, and the second tab of its convention. */
+/* From home to the convention, and its second tab. */
 void demo_contributions(struct terminal *t)
 {
+    terminal_type(t, "l");
+    see(t, "tri : Fin");
     terminal_type(t, "\r");
-    see(t, "COM-2026-001 >");
-    terminal_type(t, "2");
+    see(t, "Référence");
+    terminal_type(t, "é");
     see(t, "TOTAL");
 }
 

@@ -3,7 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MESSAGE_ROW = 21, BURST_KEYS = 11, LINK_RATE = 1200, LINK_DELAY_MS = 300 };
+/* PAUSE_MS: longer than the client waits before it shows the details of the focus. */
+enum { MESSAGE_ROW = 21, BURST_KEYS = 11, LINK_RATE = 1200, LINK_DELAY_MS = 300, PAUSE_MS = 260, LONE_ROUNDS = 4 };
 
 /* --- Starting ------------------------------------------------------------- */
 
@@ -61,7 +62,8 @@ static size_t changed_elsewhere(const struct grid *before, const struct grid *af
     return changed;
 }
 
-static void one_key(struct terminal *t, const char *key, struct costs *c)
+/* With `pause_ms`, what comes once the keyboard pauses is the key's too. */
+static void one_key(struct terminal *t, const char *key, int pause_ms, struct costs *c)
 {
     struct grid before, after;
     grid_init(&before, &sys_real);
@@ -70,6 +72,10 @@ static void one_key(struct terminal *t, const char *key, struct costs *c)
     size_t bytes = t->bytes;
     terminal_type(t, key);
     (void)terminal_settle(t);
+    if (pause_ms > 0) {
+        terminal_watch(t, pause_ms);
+        (void)terminal_settle(t);
+    }
     terminal_copy(t, &after);
     if (t->bytes > bytes)
         samples_add(&c->us, (double)terminal_latency_us(t));
@@ -108,18 +114,42 @@ static double cpu_ms(pid_t pid)
     return (double)ns / 1e6;
 }
 
+static const char *const arrow_round[] = {"\033[B", "\033[C", "\033[B", "\033[D", "\033[A", "\033[A"};
+
 static void arrows(struct bench *b, struct terminal *t)
 {
-    static const char *const round[] = {"\033[B", "\033[C", "\033[B", "\033[D", "\033[A", "\033[A"};
     struct costs c = {0};
-    one_key(t, "\033[B", &(struct costs){0});        /* the first has the hints to change */
-    one_key(t, "\033[A", &(struct costs){0});
+    one_key(t, "\033[B", 0, &(struct costs){0});     /* the first has the hints to change */
+    one_key(t, "\033[A", 0, &(struct costs){0});
     double before = cpu_ms(t->pid);
     for (int i = 0; i < b->keys; i++)
-        one_key(t, round[i % 6], &c);
+        one_key(t, arrow_round[i % 6], 0, &c);
     double after = cpu_ms(t->pid);
     print_costs(b, "flèche dans la grille", &c);
     row_print(b, "flèche dans la grille : processeur de pacte, moyenne", "ms", (after - before) / b->keys, -1);
+}
+
+/* A key after which the user looks: all that it brings, the details too. */
+static void print_lone(struct bench *b, const char *what, const struct costs *c)
+{
+    char text[96];
+    (void)snprintf(text, sizeof text, "%s : le dernier octet vient après", what);
+    row_print(b, text, "ms", samples_at(&c->us, 100) / 1000, 250);
+    (void)snprintf(text, sizeof text, "%s : octets en tout, p95", what);
+    row_print(b, text, "o", samples_at(&c->bytes, 95), -1);
+    (void)snprintf(text, sizeof text, "%s : octets en tout, au plus", what);
+    row_print(b, text, "o", samples_at(&c->bytes, 100), 400);
+    (void)snprintf(text, sizeof text, "%s : cellules changées hors focus et message", what);
+    row_print(b, text, "", samples_at(&c->cells, 100), -1);
+}
+
+static void lone_arrows(struct bench *b, struct terminal *t)
+{
+    struct costs c = {0};
+    terminal_watch(t, PAUSE_MS);
+    for (int i = 0; i < LONE_ROUNDS * 6; i++)
+        one_key(t, arrow_round[i % 6], PAUSE_MS, &c);
+    print_lone(b, "flèche, puis le détail qui se pose", &c);
 }
 
 /* Typed into a cell, then taken back: the first digit opens it. */
@@ -131,7 +161,7 @@ static void digits(struct bench *b, struct terminal *t)
             terminal_type(t, "1");
             (void)terminal_settle(t);
         }
-        one_key(t, "5", &c);
+        one_key(t, "5", 0, &c);
         if (i % 6 == 5) {
             terminal_type(t, "\033");
             terminal_watch(t, 700);
@@ -142,10 +172,22 @@ static void digits(struct bench *b, struct terminal *t)
     terminal_watch(t, 700);
 }
 
+static void lone_digits(struct bench *b, struct terminal *t)
+{
+    struct costs c = {0};
+    terminal_type(t, "1");
+    terminal_watch(t, PAUSE_MS);
+    for (int i = 0; i < LONE_ROUNDS; i++)
+        one_key(t, "5", PAUSE_MS, &c);
+    print_lone(b, "chiffre, puis les totaux qui se posent", &c);
+    terminal_type(t, "\033");
+    terminal_watch(t, 700);
+}
+
 static void burst(struct bench *b, struct terminal *t)
 {
     char keys[BURST_KEYS * 3 + 1] = "";
-    struct samples bytes = {0};
+    struct samples bytes = {0}, all = {0};
     for (int turn = 0; turn < 6; turn++) {
         for (int i = 0; i < BURST_KEYS; i++)
             memcpy(keys + 3 * i, turn % 2 == i % 2 ? "\033[B" : i % 3 == 0 ? "\033[C" : "\033[D", 3);
@@ -153,8 +195,11 @@ static void burst(struct bench *b, struct terminal *t)
         terminal_send(t, keys, BURST_KEYS * 3);
         (void)terminal_settle(t);
         samples_add(&bytes, (double)(t->bytes - before));
+        terminal_watch(t, PAUSE_MS);
+        samples_add(&all, (double)(t->bytes - before));
     }
     row_print(b, "rafale de 11 touches : octets, au plus", "o", samples_at(&bytes, 100), 150);
+    row_print(b, "rafale, puis le détail qui se pose : octets, au plus", "o", samples_at(&all, 100), 400);
 }
 
 static double resident_mib(pid_t pid)
@@ -177,7 +222,9 @@ void measure_keys(struct bench *b)
     demo_start(b, &t);
     demo_contributions(&t);
     arrows(b, &t);
+    lone_arrows(b, &t);
     digits(b, &t);
+    lone_digits(b, &t);
     burst(b, &t);
     row_print(b, "mémoire résidente, démonstration chargée", "Mio", resident_mib(t.pid), 12);
     demo_end(&t);
@@ -213,17 +260,26 @@ static void slow_step(struct terminal *t, const char *keys, struct samples *s, s
  * pace, and as late again. */
 void measure_slow_link(struct bench *b)
 {
-    static const char *const story[] = {"l", "\r", "2", "3", "4", "5", "6", "7", "1", "h", "l", "\033[B", ":", "\033"};
+    static const struct { const char *keys, *screen; } story[] = {
+        {"l", "conventions"}, {"\r", "fiche"}, {"é", "contributions"}, {"\"", "étapes"}, {"'", "indicateurs"}, {"(", "COPIL"},
+        {"-", "frise"}, {"è", "journal"}, {"&", "fiche"}, {"h", "accueil"}, {"l", "conventions"}, {":", "palette"}, {"\033", "sans palette"},
+    };
     struct terminal t;
     struct samples s = {0}, bytes = {0};
+    char what[96];
+    int worst = 0;
     demo_start(b, &t);
     t.rate = LINK_RATE;
     t.delay_ms = LINK_DELAY_MS;
     t.tokens_us = terminal_now_us();
-    for (size_t i = 0; i < sizeof story / sizeof story[0]; i++)
-        slow_step(&t, story[i], &s, &bytes);
+    for (size_t i = 0; i < sizeof story / sizeof story[0]; i++) {
+        slow_step(&t, story[i].keys, &s, &bytes);
+        worst = s.value[i] > s.value[worst] ? (int)i : worst;
+    }
     row_print(b, "1 200 o/s et 300 ms : écran stable, médiane", "s", samples_at(&s, 50), 2);
-    row_print(b, "1 200 o/s et 300 ms : écran stable, au plus", "s", samples_at(&s, 100), 2);
+    (void)snprintf(what, sizeof what, "1 200 o/s et 300 ms : écran stable, au plus (%s)", story[worst].screen);
+    row_print(b, what, "s", samples_at(&s, 100), 2);
+    row_print(b, "octets d'un changement d'écran, médiane", "o", samples_at(&bytes, 50), -1);
     row_print(b, "octets d'un changement d'écran, au plus", "o", samples_at(&bytes, 100), -1);
     t.rate = t.delay_ms = 0;
     demo_end(&t);

@@ -51,6 +51,40 @@ Test(grid, a_cell_outside_is_none, .timeout = 5)
     grid_free(&g);
 }
 
+/* Two pictures of one screen: row 0 has the focus, 1 and 2 its details. */
+static void picture(struct grid *g, const char *focus, const char *detail, size_t beside)
+{
+    paper(g, 3, 10);
+    put_late(area_part(area_all(g), 1, 0, 1, 10), 0);
+    put_late(area_part(area_all(g), 2, 4, 1, 6), beside);
+    put(area_all(g), 0, 0, STYLE_TEXT, focus);
+    put(area_all(g), 1, 0, STYLE_TEXT, detail);
+    put(area_all(g), 2, 0, STYLE_TEXT, focus);
+    put(area_all(g), 2, 4, STYLE_TEXT, detail);
+}
+
+Test(grid, what_may_be_late_is_held, .timeout = 5)
+{
+    struct grid a, b, c;
+    picture(&a, "un", "détail", 7);
+    picture(&b, "deux", "漢", 7);
+    picture(&c, "trois", "xyz", 8);
+    grid_hold(&b, &a);
+    cr_expect_str_eq(paper_text(&b), "deux|détail|deuxdétail");
+    grid_hold(&c, &b);
+    cr_expect_str_eq(paper_text(&c), "trois|détail|troixyz", "it stands beside something else");
+    put_prompt(area_all(&b));
+    grid_hold(&b, &c);
+    cr_expect_str_eq(paper_text(&b), "deux|détail|deuxdétail", "nothing is late any more");
+    cr_assert_eq(grid_size(&c, 4, 10), ERR_OK);
+    put_late(area_all(&c), 0);
+    grid_hold(&c, &a);
+    cr_expect_str_eq(paper_text(&c), "|||", "another size");
+    grid_free(&a);
+    grid_free(&b);
+    grid_free(&c);
+}
+
 Test(grid, changed_cells_are_counted, .timeout = 5)
 {
     struct grid a, b, c;

@@ -15,24 +15,109 @@ static void open_screen(void)
 static void close_screen(void) { ecran_close(&e); }
 TestSuite(grilles, .init = open_screen, .fini = close_screen, .timeout = 120);
 
-/* Cells outside the focus, the details and the message stay as they were. */
+static void pause_now(void)
+{
+    model_event(&e.model, &(struct event){.kind = EVENT_PAUSE, .now_ms = e.now_ms});
+    ecran_settle(&e);
+}
+
+static void copy_grid(struct grid *to)
+{
+    grid_init(to, &sys_real);
+    cr_assert_eq(grid_size(to, e.grid.rows, e.grid.cols), ERR_OK);
+    memcpy(to->cells, e.grid.cells, sizeof *to->cells * (size_t)(to->rows * to->cols));
+    to->cursor_row = e.grid.cursor_row;
+}
+
+/* Rows that changed, but those of the focus, before and after, and the message. */
+static int rows_elsewhere(const struct grid *before, const struct grid *after)
+{
+    int changed = 0;
+    for (int r = 0; r < after->rows; r++)
+        changed += r != before->cursor_row && r != after->cursor_row && r != after->rows - 3 && !grid_same_row(before, after, r);
+    return changed;
+}
+
+/* What a terminal shows after the keys, and once the keyboard pauses: rows that
+ * changed elsewhere than at the focus. */
+struct moved { int at_once, then; };
+static struct moved moved(const char *keys)
+{
+    struct grid before, whole;
+    struct moved n;
+    (void)ecran_text(&e);
+    copy_grid(&before);
+    ecran_keys(&e, keys);
+    cr_assert(e.model.held, "%s", keys);
+    (void)ecran_text(&e);
+    copy_grid(&whole);
+    grid_hold(&e.grid, &before);
+    n.at_once = rows_elsewhere(&before, &e.grid);
+    n.then = rows_elsewhere(&before, &whole);
+    pause_now();
+    cr_expect(!e.model.held);
+    (void)ecran_text(&e);
+    cr_expect_eq(grid_changed(&whole, &e.grid), 0, "%s: the pause shows the whole", keys);
+    grid_free(&before);
+    grid_free(&whole);
+    return n;
+}
+
+/* One key is one key: what is read beside the focus comes with the pause. */
 Test(grilles, a_move_changes_the_focus_only)
 {
+    static const char *const keys[] = {"↓", "↓", "→", "←", "↑"};
+    ecran_keys(&e, "Ctrl-Début ↓");
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        struct moved n = moved(keys[i]);
+        cr_expect_eq(n.at_once, 0, "%s changed %d rows", keys[i], n.at_once);
+        cr_expect_gt(n.then, 0, "%s", keys[i]);
+    }
+}
+
+Test(grilles, totals_wait_for_the_end_of_typing)
+{
+    ecran_keys(&e, "Ctrl-Début ↓ ↓ '9'");
+    pause_now();
+    struct moved n = moved("'9'");
+    cr_expect_eq(n.at_once, 0, "a digit changed %d rows", n.at_once);
+    cr_expect_eq(n.then, 3, "the total, what is missing, the detail: %d", n.then);
+}
+
+Test(grilles, details_of_other_screens_wait_too)
+{
+    static const char *const screens[] = {"etapes", "indicateurs", "frise", "liste"};
+    for (size_t i = 0; i < sizeof screens / sizeof screens[0]; i++) {
+        if (strcmp(screens[i], "liste") == 0)
+            ecran_go_record(&e, "liste", PACTE__RECORD_TYPE__RECORD_TYPE_CONTRIBUTION, "contribution-com-2026-001-ville-2028");
+        else
+            ecran_go(&e, screens[i]);
+        ecran_keys(&e, "Début ↓ ↓ ↓");
+        pause_now();
+        struct moved n = moved("↓");
+        cr_expect_eq(n.at_once, 0, "%s: %d rows", screens[i], n.at_once);
+        cr_expect_gt(n.then, 0, "%s", screens[i]);
+    }
+}
+
+/* What scrolls, and what an action changes, is never shown beside old details. */
+Test(grilles, what_is_not_a_move_is_whole_at_once)
+{
     struct grid before;
-    ecran_keys(&e, "Ctrl-Début ↓ ↓ ↓ ↓");
+    ecran_keys(&e, "Ctrl-Début ↓ v");
+    cr_expect(!e.model.held, "v shows other amounts");
+    ecran_go(&e, "frise");
     (void)ecran_text(&e);
-    grid_init(&before, &sys_real);
-    cr_assert_eq(grid_size(&before, e.grid.rows, e.grid.cols), ERR_OK);
-    memcpy(before.cells, e.grid.cells, sizeof *before.cells * 24 * 80);
+    copy_grid(&before);
     ecran_keys(&e, "→");
     (void)ecran_text(&e);
-    for (int r = 0; r < 18; r++)
-        for (int c = 0; c < 80; c++) {
-            bool focus = r == 7 && c >= 25 && c < 48;
-            if (!focus && memcmp(grid_cell(&before, r, c), grid_cell(&e.grid, r, c), sizeof(struct cell)) != 0)
-                cr_expect(false, "row %d, column %d changed", r, c);
-        }
+    grid_hold(&e.grid, &before);
+    cr_expect_gt(rows_elsewhere(&before, &e.grid), 4, "the drawing scrolls with the key");
     grid_free(&before);
+    ecran_keys(&e, "←");
+    cr_expect(e.model.held);
+    ecran_keys(&e, ":");
+    cr_expect(!e.model.held, "another page");
 }
 
 static bool mine(void)
