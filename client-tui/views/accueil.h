@@ -68,6 +68,7 @@ struct accueil {
     size_t n_vus;
     uint64_t seen_names, seen_changes;
     const struct accueil_lu *seen_lu;
+    int64_t seen_read_ms;
     size_t seen_rows;
     struct list list;                    /* over the three sections */
     size_t tops[SECTIONS];

@@ -75,7 +75,8 @@ void accueil_noms(struct model *m, struct accueil *s)
     struct accueil_lu *l = accueil_montre(s);
     uint64_t changes = m->change_count > 0 ? m->changes[m->change_count - 1].index + m->change_count : 0;
     size_t rows = l->n_a_faire + l->n_conventions;
-    if (s->seen_names != m->annuaire.generation + 1 || s->seen_changes != changes || s->seen_rows != rows || s->seen_lu != l) {
+    if (s->seen_names != m->annuaire.generation + 1 || s->seen_changes != changes || s->seen_rows != rows || s->seen_lu != l ||
+        s->seen_read_ms != l->read_ms) {
         for (size_t i = 0; i < l->n_a_faire; i++)
             name_todo(m, l, &l->a_faire[i]);
         for (size_t i = 0; i < l->n_conventions; i++)
@@ -86,5 +87,6 @@ void accueil_noms(struct model *m, struct accueil *s)
     s->seen_changes = changes;
     s->seen_rows = rows;
     s->seen_lu = l;
+    s->seen_read_ms = l->read_ms;
     list_count(&s->list, accueil_count(s, SECTION_A_FAIRE) + accueil_count(s, SECTION_CONVENTIONS) + accueil_count(s, SECTION_VUS));
 }

@@ -35,6 +35,26 @@ Test(accueil, of_a_centre)
     close_screen();
 }
 
+/* The same rows, read again: they are named again. */
+Test(accueil, names_stay_when_it_is_read_again)
+{
+    open_as(COORDINATION);
+    cr_assert(ecran_shows(&e, "COM-2026-001 Ville de"));
+    unsigned sent = e.sent;
+    e.model.watch_index++;                   /* somebody did something that has no place here */
+    ecran_wait(&e, 6000);
+    uint64_t generation = e.model.annuaire.generation;
+    e.hold = true;
+    (void)ecran_text(&e);
+    e.hold = false;
+    ecran_settle(&e);
+    cr_assert_gt(e.sent, sent, "nothing was read again");
+    e.model.annuaire.generation = generation;        /* a drawing came between the records and the deadlines */
+    cr_expect(ecran_shows(&e, "COM-2026-001 Ville de"), "%s", e.text);
+    cr_expect(ecran_shows(&e, "COM-2026-001 Centr"), "%s", e.text);
+    close_screen();
+}
+
 Test(accueil, of_a_federation)
 {
     open_as(FEDERATION);
