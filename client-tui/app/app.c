@@ -8,20 +8,27 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { RESIZE_MS = 100, DRAWINGS_MAX = 4, FAULT_STACK_BYTES = 64 * 1024 };
+enum { RESIZE_MS = 100, SOON_MS = 50, DRAWINGS_MAX = 4, FAULT_STACK_BYTES = 64 * 1024 };
 
 static const int watched_signals[] = {SIGWINCH, SIGTERM, SIGHUP, SIGINT};
 
 /* --- Drawing: once, before the loop waits ------------------------------------------------ */
 
+/* The page under what lies over it; NULL: none. */
+static const struct place *shown_place(const struct app *a)
+{
+    size_t i = a->model.depth;
+    while (i > 1 && place_page(&a->model.places[i - 1])->overlay)
+        i--;
+    return i > 0 ? &a->model.places[i - 1] : NULL;
+}
+
 /* The window is named after the place, never after whom it is about. */
 static void name_window(struct app *a)
 {
     char title[64];
-    size_t i = a->model.depth;
-    while (i > 1 && place_page(&a->model.places[i - 1])->overlay)
-        i--;
-    const struct page *page = i > 0 ? place_page(&a->model.places[i - 1]) : NULL;
+    const struct place *p = shown_place(a);
+    const struct page *page = p != NULL ? place_page(p) : NULL;
     if (page == NULL || page == a->named)
         return;
     a->named = page;
@@ -29,20 +36,52 @@ static void name_window(struct app *a)
     term_title(a->term, title);
 }
 
+static void on_soon(uv_timer_t *t)
+{
+    struct app *a = t->data;
+    const struct place *p = shown_place(a);
+    a->drawn = p != NULL ? p->state : NULL;
+}
+
+/* A page that has just come asks for what it shows: near the daemon the answer is
+ * there before the eye is, and one drawing does for both. Keys on a page that is
+ * shown never wait. */
+static bool answered_soon(struct app *a)
+{
+    const struct place *p = shown_place(a);
+    const void *state = p != NULL ? p->state : NULL;
+    bool wait = state != a->drawn && uplink_busy(a->net) > 0;
+    if (wait && !uv_is_active((uv_handle_t *)&a->soon))
+        (void)uv_timer_start(&a->soon, on_soon, SOON_MS, 0);
+    if (!wait) {
+        (void)uv_timer_stop(&a->soon);
+        a->drawn = state;
+    }
+    return wait;
+}
+
 /* A drawing may find that something is to be asked for, and that may be answered
  * at once: then what shows has changed again. */
 static void draw_now(struct app *a)
 {
+    bool any = false;
     for (int i = 0; i < DRAWINGS_MAX && a->term != NULL && a->model.dirty && !a->quitting; i++) {
         if (grid_size(&a->grid, a->model.rows, a->model.cols) != ERR_OK)
             return;
         model_draw(&a->model, &a->grid);
-        if (a->model.held)
-            grid_hold(&a->grid, term_shown(a->term));
-        term_draw(a->term, &a->grid);
-        name_window(a);
+        any = true;
         app_settle(a);
     }
+    if (!any || a->quitting)
+        return;
+    if (answered_soon(a)) {
+        a->model.dirty = true;
+        return;
+    }
+    if (a->model.held)
+        grid_hold(&a->grid, term_shown(a->term));
+    term_draw(a->term, &a->grid);
+    name_window(a);
 }
 
 static void on_prepare(uv_prepare_t *p)

@@ -25,11 +25,12 @@ struct app {
     struct grid grid;
     struct term *term;                   /* NULL: captures, linear */
     const struct page *named;            /* in the title of the window */
+    const void *drawn;                   /* state of the place on the terminal */
     /* keys */
     struct key_decoder decoder;
     char *paste;
     uv_poll_t input, demo_ready;
-    uv_timer_t timer, resize, pause, replay_timer;
+    uv_timer_t timer, resize, pause, soon, replay_timer;
     uv_prepare_t draw;
     uv_signal_t signals[4];
     bool input_open, demo_open, loop_open;

@@ -150,8 +150,9 @@ enum err life_begin(struct app *a, const struct app_options *o, struct err_note 
     (void)uv_timer_init(&a->loop, &a->timer);
     (void)uv_timer_init(&a->loop, &a->resize);
     (void)uv_timer_init(&a->loop, &a->pause);
+    (void)uv_timer_init(&a->loop, &a->soon);
     (void)uv_timer_init(&a->loop, &a->replay_timer);
-    a->timer.data = a->resize.data = a->pause.data = a;
+    a->timer.data = a->resize.data = a->pause.data = a->soon.data = a;
     key_decoder_init(&a->decoder, a->paste);
     grid_init(&a->grid, &a->sys);
     a->began_ms = sys_monotonic_ms(&a->sys);

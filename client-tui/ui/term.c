@@ -131,6 +131,26 @@ static const char *sequence(const char *name)
     return s == (const char *)-1 ? NULL : s;
 }
 
+/* With each change of look most terminals are also told to leave the characters
+ * of lines, which are never entered here: said once, then cut out of what the
+ * library holds for this terminal. */
+static void spare_line_characters(struct term *t)
+{
+    static const char *const told[] = {"%?%p9%t\033(0%e\033(B%;", "%?%p9%t\016%e\017%;", "\033(B", "\017"};
+    char *const held[] = {tigetstr("sgr"), tigetstr("sgr0")};
+    for (size_t i = 0; i < sizeof held / sizeof held[0]; i++) {
+        if (held[i] == NULL || held[i] == (char *)-1)
+            return;
+        if (i == 1)
+            raw_text(t->raw_fd, held[i]);
+        for (size_t k = i == 0 ? 0 : 2; k < (i == 0 ? 2 : 4); k++) {
+            char *at = strstr(held[i], told[k]);
+            if (at != NULL)
+                memmove(at, at + strlen(told[k]), strlen(at + strlen(told[k])) + 1);
+        }
+    }
+}
+
 static void set_modes(struct term *t)
 {
     (void)raw();
@@ -182,6 +202,7 @@ static enum err start(struct term *t, const char *name, struct err_note *note)
     }
     raw_arm(t->raw_fd, sequence("sgr0"), sequence("cnorm"), sequence("rmcup"));
     t->has_alternate = sequence("rmcup") != NULL;
+    spare_line_characters(t);
     set_modes(t);
     if (t->options.mouse)
         set_mouse(t);

@@ -73,6 +73,8 @@ static void draw_cell(const struct contributions *s, struct area a, int row, int
         return;
     }
     cell_words(s, c, text, sizeof text);
+    if (!focus)
+        put_late(area_part(a, row, col + width, 1, 1), c->from);
     (void)put_in(a, row, col, width, focus ? STYLE_SELECTED : cell_style(c), ALIGN_RIGHT, text);
     (void)put(a, row, col + width, focus ? STYLE_SELECTED : sign[0] == '-' || sign[0] == '!' ? STYLE_WARNING : STYLE_DIM, sign);
     if (focus)

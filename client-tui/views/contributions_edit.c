@@ -6,6 +6,7 @@
 #include "client-tui/views/form.h"
 #include "client-tui/views/montants.h"
 #include "client-tui/views/noms.h"
+#include "common/base/text.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -159,6 +160,16 @@ const char *saisie_pourquoi_pas(const struct model *m, const struct place *p)
     return field != NULL ? form_droit(m, TYPE(CONTRIBUTION), field, c->count == 0) : NULL;
 }
 
+/* What may follow the result stands where it stood before: a digit moves nothing. */
+static void say_result(struct model *m, const char *typed, const char *result, enum message_kind k, const char *then)
+{
+    enum { WIDTH = 28 };
+    char text[LINE_BYTES + MONEY_TEXT_BYTES + 4];
+    (void)snprintf(text, sizeof text, "%s = %s", typed, result);
+    int room = WIDTH - (int)text_columns(bytes_text(text));
+    model_say(m, k, "%s%*s   %s", text, room > 0 ? room : 0, "", then);
+}
+
 /* « 32500+1500 = 34 000,00 € », or what is wrong so far. */
 static void live(struct model *m, const struct contributions *s)
 {
@@ -177,9 +188,9 @@ static void live(struct model *m, const struct contributions *s)
     }
     (void)money_format(value, text, sizeof text);
     if (s->vue == VUE_ACCORDE && c != NULL && montant(c->sollicite, &asked) && value.cents > asked.cents)
-        model_say(m, MESSAGE_WARNING, _("%s = %s   ! au-dessus du demandé"), s->line.text, text);
+        say_result(m, s->line.text, text, MESSAGE_WARNING, _("! au-dessus du demandé"));
     else
-        model_say(m, MESSAGE_INFO, _("%s = %s   Entrée valide · Échap abandonne"), s->line.text, text);
+        say_result(m, s->line.text, text, MESSAGE_INFO, _("Entrée valide · Échap abandonne"));
 }
 
 void saisie_texte(struct model *m, struct place *p)

@@ -168,8 +168,6 @@ static void digits(struct bench *b, struct terminal *t)
         }
     }
     print_costs(b, "chiffre dans une cellule", &c);
-    terminal_type(t, "\033");
-    terminal_watch(t, 700);
 }
 
 static void lone_digits(struct bench *b, struct terminal *t)
