@@ -159,12 +159,33 @@ static struct money binding(const Pacte__Contribution *c, bool *said)
     return m;
 }
 
+/* A part by itself, and against those before it. */
+static enum err part_alone(const Pacte__Contribution *c, size_t i, struct err_note *note)
+{
+    struct money part;
+    if (lien(c->parts[i]->action) == 0)
+        return err_field(note, ERR_REQUIRED, "contribution.parts.action", "Part %zu : choisissez son action.", i + 1);
+    if (montant(c->parts[i]->montant, &part) && part.cents < 0)
+        return err_field(note, ERR_OUT_OF_RANGE, "contribution.parts.montant", "Part %zu : le montant ne peut pas être négatif.",
+                         i + 1);
+    for (size_t k = 0; k < i; k++)
+        if (lien(c->parts[k]->action) == lien(c->parts[i]->action))
+            return err_field(note, ERR_INVALID, "contribution.parts.action",
+                             "Les parts %zu et %zu sont de la même action : réunissez-les.", k + 1, i + 1);
+    return ERR_OK;
+}
+
 enum err parts_verifier(const Pacte__Contribution *c, struct err_note *note)
 {
     struct money sum = {0}, part;
     bool said;
+    enum err e = ERR_OK;
     if (c->n_parts == 0)
         return ERR_OK;
+    for (size_t i = 0; i < c->n_parts && e == ERR_OK; i++)
+        e = part_alone(c, i, note);
+    if (e != ERR_OK)
+        return e;
     for (size_t i = 0; i < c->n_parts; i++)
         if (montant(c->parts[i]->montant, &part) && money_add(sum, part, &sum) != ERR_OK)
             return err_field(note, ERR_OVERFLOW, "contribution.parts", "La somme des parts est trop grande.");

@@ -41,6 +41,14 @@ static bool of_a_call(uint32_t type, const ProtobufCMessage *before, const Proto
            (before != NULL && after == NULL);
 }
 
+static bool split(const Pacte__Contribution *c) { return c != NULL && c->n_parts > 0; }
+
+static bool of_a_split(uint32_t type, const ProtobufCMessage *before, const ProtobufCMessage *after)
+{
+    (void)before;
+    return type != (uint32_t)TYPE(CONTRIBUTION) || split((const Pacte__Contribution *)after);
+}
+
 static bool mandate_changed(uint32_t type, const ProtobufCMessage *before, const ProtobufCMessage *after)
 {
     if (type != (uint32_t)TYPE(CONTACT) || before == NULL || after == NULL)
@@ -55,6 +63,14 @@ static bool has_approved_budget(const struct dossier *d)
 {
     for (size_t i = 0; i < d->n_budgets; i++)
         if (d->budgets[i].m->valide != NULL)
+            return true;
+    return false;
+}
+
+static bool has_parts(const struct dossier *d)
+{
+    for (size_t i = 0; i < d->n_contributions; i++)
+        if (split(d->contributions[i].m))
             return true;
     return false;
 }
@@ -99,6 +115,9 @@ const struct invariant invariants[] = {
      .touche = T(CONTRIBUTION) | T(DOCUMENT) | T(CONVENTION), .concerne = of_a_call, .verifier = verifier_appels},
     {.nom = N_("arbre du projet"), .racine = TYPE(STRUCTURE), .lit = T(PROJET_SOCIAL) | T(NOEUD), .touche = T(NOEUD),
      .verifier = verifier_projet},
+    {.nom = N_("actions des parts"), .racine = TYPE(CONVENTION),
+     .lit = T(CONTRIBUTION) | T(STRUCTURE) | T(PROJET_SOCIAL) | T(NOEUD), .touche = T(CONTRIBUTION) | T(CONVENTION),
+     .concerne = of_a_split, .d_abord = T(CONTRIBUTION), .utile = has_parts, .verifier = verifier_parts},
     {.nom = N_("état calculé"), .racine = TYPE(CONVENTION),
      .lit = AGREEMENTS | T(AVENANT) | T(SIGNATAIRE) | T(ORGANISATION) | T(DOCUMENT) | T(DECISION) | T(BUDGET) | T(MODELE),
      .verifier = verifier_etats, .par_construction = true},

@@ -66,6 +66,35 @@ void verifier_appels(const struct dossier *d, struct manquements *out)
     }
 }
 
+/* --- Parts over actions -------------------------------------------------------- */
+
+/* Why an action of a part is none of the convention's, or NULL. */
+static const char *why_not(const struct dossier *d, uint64_t action)
+{
+    const Pacte__Noeud *x = dossier_noeud(d, action);
+    if (x == NULL)
+        return N_("l'action n'est d'aucun projet social des structures de la convention");
+    if (x->niveau != PACTE__NIVEAU_NOEUD__NIVEAU_NOEUD_ACTION)
+        return N_("c'est un autre élément du projet qu'une action");
+    if (lien(d->convention->projet) != 0 && lien(x->projet) != lien(d->convention->projet))
+        return N_("l'action est d'un autre projet social que celui de la convention");
+    return NULL;
+}
+
+/* Money goes to what the convention is about (feature F21). */
+void verifier_parts(const struct dossier *d, struct manquements *out)
+{
+    for (size_t i = 0; i < d->n_contributions; i++) {
+        const Pacte__Contribution *c = d->contributions[i].m;
+        for (size_t k = 0; k < c->n_parts; k++) {
+            const char *why = why_not(d, lien(c->parts[k]->action));
+            if (why != NULL)
+                manquement_add(out, TYPE(CONTRIBUTION), d->contributions[i].id, "contribution.parts.action",
+                               N_("Part %zu : %s ; choisissez-en une du projet social."), k + 1, why);
+        }
+    }
+}
+
 /* --- The tree ----------------------------------------------------------------------- */
 
 void verifier_projet(const struct dossier *d, struct manquements *out)

@@ -31,9 +31,6 @@ enum err rules_contribution(const ProtobufCMessage *body, struct err_note *note)
     if (c->admis != NULL && c->justifie != NULL && c->admis->cents > c->justifie->cents)
         return err_field(note, ERR_OUT_OF_RANGE, "contribution.admis",
                          "Admis : le montant ne peut pas dépasser ce qui est justifié.");
-    for (size_t i = 0; i < c->n_parts; i++)
-        if (c->parts[i]->montant != NULL && c->parts[i]->montant->cents < 0)
-            return err_field(note, ERR_OUT_OF_RANGE, "contribution.parts", "Une part d'action ne peut pas être négative.");
     return parts_verifier(c, note);
 }
 

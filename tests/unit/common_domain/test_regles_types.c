@@ -38,7 +38,7 @@ static const struct { const char *type, *fields; enum err want; const char *fiel
     {"contribution", "'convention':'@c','financeur':'@f','annee':2027,'promis':'10','parts':[{'action':'@a','montant':'4'},{'action':'@b','montant':'6'}]", ERR_OK, ""},
     {"contribution", "'convention':'@c','financeur':'@f','annee':2027,'promis':'10','parts':[{'action':'@a','montant':'4'},{'action':'@b','montant':'6.01'}]", ERR_INVALID, "contribution.parts"},
     {"contribution", "'convention':'@c','financeur':'@f','annee':2027,'promis':'10','conventionne':'9','parts':[{'action':'@a','montant':'9'}]", ERR_OK, ""},
-    {"contribution", "'convention':'@c','financeur':'@f','annee':2027,'promis':'10','parts':[{'action':'@a','montant':'11'},{'action':'@b','montant':'-1'}]", ERR_OUT_OF_RANGE, "contribution.parts"},
+    {"contribution", "'convention':'@c','financeur':'@f','annee':2027,'promis':'10','parts':[{'action':'@a','montant':'11'},{'action':'@b','montant':'-1'}]", ERR_OUT_OF_RANGE, "contribution.parts.montant"},
     {"indicateur", "'convention':'@c','code':'I','libelle':'L','numerateur':'@x'", ERR_REQUIRED, "indicateur.denominateur"},
     {"indicateur", "'convention':'@c','code':'I','libelle':'L','denominateur':'@x'", ERR_REQUIRED, "indicateur.numerateur"},
     {"indicateur", "'convention':'@c','code':'I','libelle':'L','numerateur':'@x','denominateur':'@x'", ERR_INVALID, "indicateur.denominateur"},
