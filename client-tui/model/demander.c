@@ -88,15 +88,25 @@ void model_restore_and_save(struct model *m, struct ouverte *o, const char *reas
 
 /* --- What was promised does not move in silence ------------------- */
 
-static bool undecided(const struct edit *x, struct day today, struct arena *a)
+/* NULL when none is cited, or it is not in the copy: the daemon knows. */
+static const Pacte__Decision *decision_of(const struct ouverte *o, const Pacte__Ref *ref, struct arena *a)
+{
+    const Pacte__Record *r = ref != NULL ? copie_record(&o->copie, PACTE__RECORD_TYPE__RECORD_TYPE_DECISION, ref->id, a) : NULL;
+    return r != NULL && r->body_case == PACTE__RECORD__BODY_DECISION ? r->decision : NULL;
+}
+
+static bool undecided(const struct ouverte *o, const struct edit *x, struct day today, struct arena *a)
 {
     ProtobufCMessage *before;
     Pacte__Record *after;
     if (x->type != CONTRIBUTION || x->base.len == 0 || wire_unpack_own(&pacte__record__descriptor, x->base, a, &before) != ERR_OK)
         return false;
     const Pacte__Record *was = (const Pacte__Record *)before;
-    return edit_build(x, today, false, a, &after, NULL) == ERR_OK && was->body_case == PACTE__RECORD__BODY_CONTRIBUTION &&
-           contribution_hors_decision(was->contribution, after->contribution);
+    if (edit_build(x, today, false, a, &after, NULL) != ERR_OK || was->body_case != PACTE__RECORD__BODY_CONTRIBUTION)
+        return false;
+    const Pacte__Contribution *former = was->contribution, *c = after->contribution;
+    return contribution_couverture(x->id, former, c, decision_of(o, c->decision, a), decision_of(o, former->decision, a)) ==
+           CHANGEMENT_SANS_DECISION;
 }
 
 /* Each contribution that nobody justified, one after the other from *at. */
@@ -107,7 +117,7 @@ static struct edit *next_undecided(const struct model *m, const struct ouverte *
     arena_init(&a, m->sys, BYTES);
     while (found == NULL && *at < o->edits.count) {
         struct edit *x = &o->edits.rows[(*at)++];
-        if (wanted(x, type, id) && undecided(x, m->today, &a))
+        if (wanted(x, type, id) && undecided(o, x, m->today, &a))
             found = x;
         arena_reset(&a);
     }

@@ -19,9 +19,23 @@ MUST_CHECK enum err budget_verrou(const Pacte__Budget *avant, const Pacte__Budge
 MUST_CHECK enum err ligne_verrou(const Pacte__Budget *budget_avant, const Pacte__Budget *budget_apres,
                                  struct err_note *note);
 
-/* A change of what was promised or voted, first said apart, cites a decision or
- * says why there is none. Whether neither is there: the change is
- * then marked « hors décision » and comes on the next agenda. */
-bool contribution_hors_decision(const Pacte__Contribution *avant, const Pacte__Contribution *apres);
+/* A change of what was promised or voted, first said apart, cites a decision
+ * that covers it, or says why there is none (feature F43). */
+bool contribution_promesse_change(const Pacte__Contribution *avant, const Pacte__Contribution *apres);
+
+/* A decision covers the change when it is adopted, and one of its effects
+ * writes each amount that moves; or when this change is what brings it in, and
+ * it is not older than the decision that was cited before. One that stood
+ * there already speaks of a former change. */
+enum couverture {
+    CHANGEMENT_COUVERT,
+    CHANGEMENT_SANS_DECISION,    /* marked « hors décision », and on the next agenda */
+    CHANGEMENT_NON_ADOPTE,       /* newly cited: not adopted */
+    CHANGEMENT_ANTERIEUR         /* newly cited: older than the one that it replaces */
+};
+/* `id`: of the contribution; `citee`, `precedente`: the decisions that `apres`
+ * and `avant` name, NULL: none. */
+enum couverture contribution_couverture(uint64_t id, const Pacte__Contribution *avant, const Pacte__Contribution *apres,
+                                        const Pacte__Decision *citee, const Pacte__Decision *precedente);
 
 #endif

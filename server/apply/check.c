@@ -43,15 +43,56 @@ void mark_kept(const struct present *p, ProtobufCMessage *body)
         c->hors_decision = ((const Pacte__Contribution *)p->body)->hors_decision;
 }
 
+static enum err read_decision(struct step *s, const Pacte__Ref *ref, const Pacte__Decision **out)
+{
+    const struct record_type *t = record_type_of(PACTE__RECORD_TYPE__RECORD_TYPE_DECISION);
+    const ProtobufCMessage *later = ref != NULL ? batch_later(s, t, ref->id) : NULL;
+    struct stored found;
+    ProtobufCMessage *body = NULL;
+    *out = (const Pacte__Decision *)later;
+    if (ref == NULL || later != NULL)
+        return ERR_OK;
+    enum err e = state_get(&s->view, t, ref->id, &found);
+    if (e == ERR_OK)
+        e = state_body(&found, s->arena, &body);
+    *out = (const Pacte__Decision *)body;
+    return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
 /* Whoever states the amount may not write why: the mark is the daemon's. */
+static enum err mark(struct step *s, const Pacte__Contribution *former, Pacte__Contribution *c)
+{
+    const char *why = fits(s->command->reason) ? s->command->reason : N_("hors décision");
+    c->decision = NULL;
+    if (c->hors_decision[0] != '\0' && strcmp(c->hors_decision, former->hors_decision) != 0)
+        return ERR_OK;                     /* said now */
+    c->hors_decision = arena_text(s->arena, why, strlen(why));
+    return c->hors_decision != NULL ? ERR_OK : ERR_NO_MEMORY;
+}
+
 enum err mark_undecided(struct step *s, const struct present *p, ProtobufCMessage *body)
 {
     if (p->type->number != PACTE__RECORD_TYPE__RECORD_TYPE_CONTRIBUTION || !p->found)
         return ERR_OK;
     Pacte__Contribution *c = (Pacte__Contribution *)body;
-    if (!contribution_hors_decision((const Pacte__Contribution *)p->body, c))
-        return ERR_OK;
-    const char *why = fits(s->command->reason) ? s->command->reason : N_("hors décision");
-    c->hors_decision = arena_text(s->arena, why, strlen(why));
-    return c->hors_decision != NULL ? ERR_OK : ERR_NO_MEMORY;
+    const Pacte__Contribution *former = (const Pacte__Contribution *)p->body;
+    const Pacte__Decision *cited, *before;
+    enum err e = contribution_promesse_change(former, c) ? read_decision(s, c->decision, &cited) : ERR_END;
+    if (e == ERR_OK)
+        e = read_decision(s, former->decision, &before);
+    if (e != ERR_OK)
+        return e == ERR_END ? ERR_OK : e;
+    switch (contribution_couverture(p->id, former, c, cited, before)) {
+    case CHANGEMENT_COUVERT: return ERR_OK;
+    case CHANGEMENT_SANS_DECISION: return mark(s, former, c);
+    case CHANGEMENT_NON_ADOPTE:
+        return err_field(s->note, ERR_REQUIRED, "contribution.decision",
+                         N_("La décision citée n'est pas adoptée : faites-la adopter, ou dites pourquoi le montant change sans "
+                            "elle."));
+    case CHANGEMENT_ANTERIEUR:
+        return err_field(s->note, ERR_REQUIRED, "contribution.decision",
+                         N_("La décision citée est plus ancienne que celle qui a fixé ce montant : citez-en une nouvelle, ou "
+                            "dites pourquoi il n'y en a pas."));
+    }
+    return ERR_OK;
 }

@@ -74,33 +74,80 @@ static enum err add_row(struct step *s, ProtobufCMessage *body, const ProtobufCF
     return ERR_OK;
 }
 
-/* « cibles.2028 »: the value of the row of that year. */
-static enum err set_of_year(struct step *s, const struct record_type *t, ProtobufCMessage *body, const char *champ,
-                            const char *valeur)
+static const struct field_def *inner_named(const struct field_def *f, const char *name)
 {
-    char name[64];
-    const char *year = strchr(champ, '.') + 1;
-    (void)snprintf(name, sizeof name, "%.*s", (int)(year - 1 - champ), champ);
-    const struct field_def *f = record_field(t, name), *value = NULL;
-    const ProtobufCFieldDescriptor *d = f != NULL ? record_descriptor(t, f) : NULL;
-    for (size_t i = 0; f != NULL && i < f->of_count; i++)
-        if (strcmp(f->of[i].name, "valeur") == 0)
-            value = &f->of[i];
-    if (value == NULL || d->label != PROTOBUF_C_LABEL_REPEATED || strspn(year, "0123456789") != 4 || year[4] != '\0')
-        return unknown_field(s, t, champ);
+    for (size_t i = 0; i < f->of_count; i++)
+        if (strcmp(f->of[i].name, name) == 0)
+            return &f->of[i];
+    return NULL;
+}
+
+/* « cibles.2028 »: the value of the row of that year. */
+static enum err set_of_year(struct step *s, const struct record_type *t, ProtobufCMessage *body, const struct field_def *f,
+                            const Pacte__Effet *x)
+{
+    const char *year = strchr(x->champ, '.') + 1;
+    const ProtobufCFieldDescriptor *d = record_descriptor(t, f);
+    const struct field_def *value = inner_named(f, "valeur");
+    if (value == NULL || strspn(year, "0123456789") != 4 || year[4] != '\0')
+        return unknown_field(s, t, x->champ);
     ProtobufCMessage *row = row_of_year(body, d, (uint32_t)strtoul(year, NULL, 10));
     enum err e = row == NULL ? add_row(s, body, d, year, f, &row) : ERR_OK;
     if (e != ERR_OK)
         return e;
-    return field_set_text(row, value, protobuf_c_message_descriptor_get_field_by_name(d->descriptor, "valeur"), valeur,
+    return field_set_text(row, value, protobuf_c_message_descriptor_get_field_by_name(d->descriptor, "valeur"), x->valeur,
                           s->arena, s->note);
+}
+
+/* « reserves.2.levee »: a field of the second row. */
+static enum err set_of_row(struct step *s, const struct record_type *t, ProtobufCMessage *body, const struct field_def *f,
+                           const Pacte__Effet *x)
+{
+    char *end;
+    const char *at = strchr(x->champ, '.') + 1;
+    const ProtobufCFieldDescriptor *d = record_descriptor(t, f);
+    unsigned long row = strtoul(at, &end, 10);
+    const struct field_def *inner = *end == '.' ? inner_named(f, end + 1) : NULL;
+    if (inner == NULL)
+        return unknown_field(s, t, x->champ);
+    if (row == 0 || row > field_count(body, d))
+        return err_field(s->note, ERR_INVALID, x->champ, N_("cette fiche n'a pas de ligne n° %lu : corrigez l'effet."), row);
+    ProtobufCMessage *group = (ProtobufCMessage *)(uintptr_t)field_get(body, d, row - 1).group;
+    return field_set_text(group, inner, protobuf_c_message_descriptor_get_field_by_name(group->descriptor, inner->name), x->valeur,
+                          s->arena, s->note);
+}
+
+static enum err set_inside(struct step *s, const struct record_type *t, ProtobufCMessage *body, const Pacte__Effet *x)
+{
+    char name[64];
+    const char *rest = strchr(x->champ, '.') + 1;
+    (void)snprintf(name, sizeof name, "%.*s", (int)(rest - 1 - x->champ), x->champ);
+    const struct field_def *f = record_field(t, name);
+    if (f == NULL || f->of_count == 0 || record_descriptor(t, f)->label != PROTOBUF_C_LABEL_REPEATED)
+        return unknown_field(s, t, x->champ);
+    return strchr(rest, '.') != NULL ? set_of_row(s, t, body, f, x) : set_of_year(s, t, body, f, x);
+}
+
+/* Who granted what is the act of the Caf; a committee moves its days and its
+ * reserves. */
+static bool may_write(const struct record_type *t, const char *champ)
+{
+    static const char *const of_agrement[] = {"debut", "fin", "depot", "complet", "commission", "notifie"};
+    if (t->number != TYPE(AGREMENT) || strncmp(champ, "reserves.", 9) == 0)
+        return true;
+    for (size_t i = 0; i < sizeof of_agrement / sizeof of_agrement[0]; i++)
+        if (strcmp(champ, of_agrement[i]) == 0)
+            return true;
+    return false;
 }
 
 /* Where a record belongs is no effect of a decision. */
 static enum err set_value(struct step *s, const struct record_type *t, ProtobufCMessage *body, const Pacte__Effet *x)
 {
+    if (!may_write(t, x->champ))
+        return unknown_field(s, t, x->champ);
     if (strchr(x->champ, '.') != NULL)
-        return set_of_year(s, t, body, x->champ, x->valeur);
+        return set_inside(s, t, body, x);
     const struct field_def *f = record_field(t, x->champ);
     const ProtobufCFieldDescriptor *d = f != NULL ? record_descriptor(t, f) : NULL;
     bool writable = d != NULL && d->label != PROTOBUF_C_LABEL_REPEATED && field_kind_of(d) != KIND_GROUP &&
@@ -110,21 +157,52 @@ static enum err set_value(struct step *s, const struct record_type *t, ProtobufC
 
 /* --- The record --------------------------------------------------------------------- */
 
+/* An agrément hangs on its structure: it is of each convention that stands on
+ * it, or is about that structure. */
+static enum err is_agrement_of(struct step *s, const Pacte__Decision *d, const struct present *p, bool *out)
+{
+    const Pacte__Agrement *a = (const Pacte__Agrement *)p->body;
+    struct stored found;
+    ProtobufCMessage *body;
+    *out = false;
+    if (p->type->number != TYPE(AGREMENT) || d->convention == NULL)
+        return ERR_OK;
+    enum err e = state_get(&s->view, record_type_of(TYPE(CONVENTION)), d->convention->id, &found);
+    if (e == ERR_OK)
+        e = state_body(&found, s->arena, &body);
+    if (e != ERR_OK)
+        return e == ERR_NOT_FOUND ? ERR_OK : e;
+    const Pacte__Convention *c = (const Pacte__Convention *)body;
+    *out = lien(c->agrement) == p->id;
+    for (size_t i = 0; i < c->n_structures && !*out; i++)
+        *out = lien(c->structures[i]) == lien(a->structure);
+    return ERR_OK;
+}
+
+static enum err of_the_convention(struct step *s, const Pacte__Decision *d, const struct present *p)
+{
+    uint64_t convention = 0;
+    bool good = false;
+    enum err e = rules_convention_of(&s->view, p->type, p->id, p->body, s->arena, &convention);
+    if (e == ERR_OK)
+        e = is_agrement_of(s, d, p, &good);
+    if (e != ERR_OK || good || (convention != 0 && convention == lien(d->convention)))
+        return e;
+    return err_field(s->note, ERR_INVALID, "objet", N_("cette fiche n'est pas de la convention de la décision."));
+}
+
 /* The record, as it stands, and a copy of it to be changed. */
 static enum err target_of(struct step *s, const Pacte__Decision *d, const Pacte__Effet *x, struct present *p,
                           ProtobufCMessage **body)
 {
     const struct record_type *t = record_type_of(x->objet != NULL ? (uint32_t)x->objet->type : 0);
-    uint64_t convention = 0;
     if (t == NULL || t->number == TYPE(DECISION))
         return err_field(s->note, ERR_INVALID, "objet", N_("choisissez la fiche à changer, qui n'est pas une décision."));
     enum err e = present_read(s, t, x->objet->id, p);
     if (e == ERR_OK && (!p->found || p->stored.archived))
         return err_field(s->note, ERR_BAD_REFERENCE, "objet", N_("la fiche à changer n'existe pas ou est archivée."));
     if (e == ERR_OK)
-        e = rules_convention_of(&s->view, t, p->id, p->body, s->arena, &convention);
-    if (e == ERR_OK && (convention == 0 || convention != lien(d->convention)))
-        return err_field(s->note, ERR_INVALID, "objet", N_("cette fiche n'est pas de la convention de la décision."));
+        e = of_the_convention(s, d, p);
     return e == ERR_OK ? state_body(&p->stored, s->arena, body) : e;
 }
 

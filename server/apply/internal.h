@@ -93,7 +93,9 @@ MUST_CHECK enum err check_rules(struct step *s, size_t *at);
 /* The mark stays until a decision is cited or another reason is given: who has
  * not read it again does not wipe it out. Before the fields are checked. */
 void mark_kept(const struct present *p, ProtobufCMessage *body);
-/* Marks a promise that moves without a decision nor a reason. */
+/* A promise that moves cites a decision that covers the change, or says why
+ * there is none. One that still bears the decision of a former change loses it
+ * and is marked; REQUIRED for a decision newly cited that does not cover it. */
 MUST_CHECK enum err mark_undecided(struct step *s, const struct present *p, ProtobufCMessage *body);
 
 /* --- Effects of an adopted decision (effects.c) ----------------------------- */
@@ -116,5 +118,7 @@ MUST_CHECK enum err effects_apply(struct step *s, const struct present *p, const
  * not come back to the record. BAD_REFERENCE, INVALID. */
 MUST_CHECK enum err references_check(struct step *s, const struct record_type *t, const ProtobufCMessage *body,
                                      uint64_t id);
+/* The record as a later operation of the batch puts it; NULL: none does. */
+const ProtobufCMessage *batch_later(const struct step *s, const struct record_type *target, uint64_t id);
 
 #endif

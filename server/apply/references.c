@@ -27,16 +27,16 @@ static enum err bad(const struct check *c, const struct field_def *f, uint64_t i
 /* A decision and the amount that it changes name each other: of two records of
  * one batch, one must come first. The batch is all or nothing, so the other
  * will be there. Within one type, chains are followed: there nothing waits. */
-static bool comes_later(const struct step *s, const struct record_type *target, uint64_t id)
+const ProtobufCMessage *batch_later(const struct step *s, const struct record_type *target, uint64_t id)
 {
     const Pacte__BatchRequest *b = s->command->batch;
     for (size_t i = s->operation + 1; i < b->n_operations; i++) {
         const Pacte__Record *r = b->operations[i]->what_case == PACTE__OPERATION__WHAT_PUT ? b->operations[i]->put : NULL;
         const ProtobufCMessage *body;
         if (r != NULL && r->header != NULL && r->header->id == id && record_body(r, &body) == target)
-            return true;
+            return body;
     }
-    return false;
+    return NULL;
 }
 
 static enum err check_target(const struct check *c, const struct field_def *f, const struct record_type *target,
@@ -46,7 +46,7 @@ static enum err check_target(const struct check *c, const struct field_def *f, c
     if (target == NULL)
         return bad(c, f, id, N_("est d'un type inconnu"));
     enum err e = state_get(&c->step->view, target, id, &s);
-    if (e == ERR_NOT_FOUND && target != c->type && comes_later(c->step, target, id))
+    if (e == ERR_NOT_FOUND && target != c->type && batch_later(c->step, target, id) != NULL)
         return ERR_OK;
     if (e == ERR_NOT_FOUND)
         return bad(c, f, id, N_("n'existe pas"));

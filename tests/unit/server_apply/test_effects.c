@@ -150,7 +150,37 @@ Test(effects, the_target_of_one_year)
     cr_expect_eq(i->indicateur->cibles[before]->valeur->milliemes, 88000);
 }
 
+/* The committee moves the days of the agrément and lifts its reserves; what the
+ * Caf granted is not its to write. */
+Test(effects, the_days_and_reserves_of_an_agrement)
+{
+    const char *agrement = "agrement-passerelles-2027";
+    Pacte__Record *a = demo_read(&w, TYPE(AGREMENT), agrement);
+    Pacte__Reserve first = PACTE__RESERVE__INIT, second = PACTE__RESERVE__INIT, *rows[] = {&first, &second};
+    first.texte = (char *)(uintptr_t)"Élire les habitants";
+    second.texte = (char *)(uintptr_t)"Remettre les comptes";
+    a->agrement->reserves = rows;
+    a->agrement->n_reserves = 2;
+    world_set(&w, a, "decision", "accorde_avec_reserves");
+    world_set(&w, a, "note", "Réserves du 24 septembre");
+    cr_assert_eq(world_put(&w, KEEPER, a), ERR_OK, "%s", w.note.text);
+    Pacte__Record *d = adopted();
+    add_effect(d, TYPE(AGREMENT), agrement, "depot", "2026-06-28");
+    add_effect(d, TYPE(AGREMENT), agrement, "reserves.2.levee", "2027-02-01");
+    cr_assert_eq(world_put(&w, KEEPER, d), ERR_OK, "%s", w.note.text);
+    a = demo_read(&w, TYPE(AGREMENT), agrement);
+    cr_expect_eq(a->header->decision, DECISION);
+    cr_expect_str_eq(world_text(&w, a, "depot"), "2026-06-28");
+    cr_expect_null(a->agrement->reserves[0]->levee);
+    cr_assert_not_null(a->agrement->reserves[1]->levee);
+    cr_expect_str_eq(a->agrement->reserves[1]->texte, "Remettre les comptes");
+}
+
 static const struct { const char *what; uint32_t type; const char *alias, *champ, *valeur; enum err want; const char *words; } bad[] = {
+    {"what the Caf grants", TYPE(AGREMENT), "agrement-passerelles-2027", "decision", "refuse", ERR_UNKNOWN_FIELD, "n'écrit pas"},
+    {"another structure's agrément", TYPE(AGREMENT), "agrement-escale-2027", "depot", "2026-01-01", ERR_INVALID, "pas de la convention"},
+    {"a reserve that is not there", TYPE(AGREMENT), "agrement-passerelles-2027", "reserves.3.levee", "2027-02-01", ERR_INVALID, "ligne n° 3"},
+    {"no field of a reserve", TYPE(AGREMENT), "agrement-passerelles-2027", "reserves.1.note", "x", ERR_UNKNOWN_FIELD, "n'écrit pas"},
     {"no such field", TYPE(CONTRIBUTION), REGION_2029, "promesse", "1", ERR_UNKNOWN_FIELD, "n'écrit pas ce champ"},
     {"no such value", TYPE(CONTRIBUTION), REGION_2029, "promis", "beaucoup", ERR_INVALID, "montant"},
     {"an amount below zero", TYPE(CONTRIBUTION), REGION_2029, "promis", "-1", ERR_OUT_OF_RANGE, "négatif"},

@@ -1,5 +1,6 @@
 /* The rules at commit, on the demonstration: what a person would try, the field
  * that the refusal names, and nothing written. */
+#include "common/value/money.h"
 #include "server/rules/rules.h"
 #include "tests/support/demo.h"
 
@@ -162,6 +163,84 @@ Test(commit, a_promise_that_moves_is_marked)
     cr_assert_eq(world_put(&w, KEEPER, r), ERR_OK, "%s", w.note.text);
     r = demo_read(&w, TYPE(CONTRIBUTION), "contribution-com-2026-001-cnav-2029");
     cr_expect_str_eq(world_text(&w, r, "hors_decision"), "", "the decision is cited");
+    world_set(&w, r, "promis", "7000");
+    w.reason = "";
+    cr_assert_eq(world_put(&w, KEEPER, r), ERR_OK, "%s", w.note.text);
+    r = demo_read(&w, TYPE(CONTRIBUTION), "contribution-com-2026-001-cnav-2029");
+    cr_expect_str_eq(world_text(&w, r, "hors_decision"), "hors décision", "that decision spoke of the change before");
+    cr_expect_str_eq(world_text(&w, r, "decision"), "");
+    world_set(&w, r, "hors_decision", "");
+    world_set(&w, r, "promis", "7500");
+    world_set(&w, r, "decision", world_ref(demo_id("decision-com-2026-001-d6")));
+    cr_assert_eq(world_put(&w, KEEPER, r), ERR_OK, "%s", w.note.text);
+    r = demo_read(&w, TYPE(CONTRIBUTION), "contribution-com-2026-001-cnav-2029");
+    world_set(&w, r, "promis", "8000");
+    world_set(&w, r, "decision", world_ref(demo_id("decision-com-2026-001-d5")));
+    cr_expect_eq(world_put(&w, KEEPER, r), ERR_REQUIRED, "it is older than the one that set the amount");
+    cr_expect_str_eq(w.note.field, "contribution.decision");
+    cr_expect(strstr(w.note.text, "plus ancienne") != NULL, "%s", w.note.text);
+}
+
+enum { OTHER_PROJECT = 930, OTHER_AXIS, OTHER_OBJECTIVE, OTHER_ACTION };
+
+/* A project of another centre, with one action. */
+static void other_project(void)
+{
+    const char *project = world_ref(OTHER_PROJECT);
+    Pacte__Record *records[] = {
+        world_record(&w, TYPE(PROJET_SOCIAL), OTHER_PROJECT, 0, "structure", world_ref(demo_id("structure-escale")), "intitule",
+                     "Projet de l'Escale", NULL),
+        world_record(&w, TYPE(NOEUD), OTHER_AXIS, 0, "projet", project, "niveau", "axe", "code", "A", "intitule", "Axe", NULL),
+        world_record(&w, TYPE(NOEUD), OTHER_OBJECTIVE, 0, "projet", project, "parent", world_ref(OTHER_AXIS), "niveau",
+                     "objectif", "code", "O", "intitule", "Objectif", NULL),
+        world_record(&w, TYPE(NOEUD), OTHER_ACTION, 0, "projet", project, "parent", world_ref(OTHER_OBJECTIVE), "niveau",
+                     "action", "code", "X", "intitule", "Action", NULL),
+    };
+    cr_assert_eq(batch(records, sizeof records / sizeof records[0]), ERR_OK, "%s %s", w.note.field, w.note.text);
+}
+
+static void set_part(Pacte__Contribution *c, uint64_t action, const char *amount)
+{
+    Pacte__Part *part = arena_zalloc(&w.build, 1, sizeof *part), **grown = arena_zalloc(&w.build, c->n_parts + 1, sizeof *grown);
+    struct money m;
+    pacte__part__init(part);
+    part->action = arena_zalloc(&w.build, 1, sizeof *part->action);
+    part->montant = arena_zalloc(&w.build, 1, sizeof *part->montant);
+    pacte__ref__init(part->action);
+    pacte__money__init(part->montant);
+    cr_assert_eq(money_parse(amount, &m, NULL), ERR_OK);
+    part->action->id = action;
+    part->montant->cents = m.cents;
+    for (size_t i = 0; i < c->n_parts; i++)
+        grown[i] = c->parts[i];
+    grown[c->n_parts++] = part;
+    c->parts = grown;
+}
+
+/* Money goes to the actions of the convention's own project, each once. */
+Test(commit, parts_are_of_actions_of_the_project)
+{
+    static const struct { const char *a, *b; const char *first, *second; enum err want; const char *field, *words; } cases[] = {
+        {"10000", "2000", "noeud-passerelles-o1-1", "noeud-passerelles-o1-2", ERR_OK, "", ""},
+        {"10000", "1999", "noeud-passerelles-o1-1", "noeud-passerelles-o1-2", ERR_INVALID, "contribution.parts", "corrigez"},
+        {"13000", "-1000", "noeud-passerelles-o1-1", "noeud-passerelles-o1-2", ERR_OUT_OF_RANGE, "contribution.parts.montant", "Part 2"},
+        {"10000", "2000", "noeud-passerelles-o1-1", "noeud-passerelles-o1-1", ERR_INVALID, "contribution.parts.action", "même action"},
+        {"10000", "2000", "noeud-passerelles-o1-1", "noeud-passerelles-o1", ERR_INVALID, "contribution.parts.action", "Part 2"},
+        {"10000", "2000", "noeud-passerelles-o1-1", NULL, ERR_INVALID, "contribution.parts.action", "projet social"},
+    };
+    other_project();
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        Pacte__Record *r = demo_read(&w, TYPE(CONTRIBUTION), "contribution-com-2026-001-region-2030");
+        r->contribution->n_parts = 0;
+        set_part(r->contribution, demo_id(cases[i].first), cases[i].a);
+        set_part(r->contribution, cases[i].second != NULL ? demo_id(cases[i].second) : OTHER_ACTION, cases[i].b);
+        cr_expect_eq(world_put(&w, KEEPER, r), cases[i].want, "%zu: %s", i, w.note.text);
+        if (cases[i].want != ERR_OK) {
+            cr_expect_str_eq(w.note.field, cases[i].field);
+            cr_expect(strstr(w.note.text, cases[i].words) != NULL, "%s", w.note.text);
+        }
+        world_fresh(&w);
+    }
 }
 
 Test(commit, two_models_do_not_share_a_version)
