@@ -8,6 +8,7 @@
 
 /* Days before, for whoever is reminded. */
 static const int alarms[] = {30, 7, 1};
+enum { MARKED_BYTES = 400 };
 
 static struct icaltimetype date_of(struct day d)
 {
@@ -25,19 +26,19 @@ static void add_alarm(icalcomponent *event, int days, const char *title)
                                                            icalproperty_new_trigger(trigger), (void *)0));
 }
 
-/* A comma separates categories, and libical writes it as it is: « Ville, services »
- * would become two partners. */
-static void add_category(icalcomponent *event, const char *with)
+/* In a category and in an X- property libical leaves « , » and « ; » as they are,
+ * where RFC 5545 has them escaped: « Ville, services » would become two
+ * partners. They become dashes. */
+static void without_marks(const char *text, char *out, size_t size)
 {
-    char text[400];
     size_t len = 0;
-    for (; *with != '\0' && len + 3 < sizeof text; with++) {
-        if (*with == ',')
-            text[len++] = ' ';
-        text[len++] = *with == ',' ? '-' : *with;
+    for (; *text != '\0' && len + 3 < size; text++) {
+        bool mark = *text == ',' || *text == ';';
+        if (mark)
+            out[len++] = ' ';
+        out[len++] = mark ? '-' : *text;
     }
-    text[len] = '\0';
-    icalcomponent_add_property(event, icalproperty_new_categories(text));
+    out[len] = '\0';
 }
 
 static icalcomponent *event_of(const struct agenda_row *row, struct icaltimetype stamp)
@@ -50,8 +51,11 @@ static icalcomponent *event_of(const struct agenda_row *row, struct icaltimetype
                                                icalproperty_new_transp(ICAL_TRANSP_TRANSPARENT), (void *)0);
     if (event == NULL)
         return NULL;
-    if (row->with[0] != '\0')
-        add_category(event, row->with);
+    if (row->with[0] != '\0') {
+        char with[MARKED_BYTES];
+        without_marks(row->with, with, sizeof with);
+        icalcomponent_add_property(event, icalproperty_new_categories(with));
+    }
     if (row->note[0] != '\0')
         icalcomponent_add_property(event, icalproperty_new_description(row->note));
     /* What is done reminds nobody. */
@@ -67,7 +71,9 @@ enum err agenda_ics(const struct agenda_row *rows, size_t count, const char *nam
     icalcomponent *calendar = icalcomponent_vanew(ICAL_VCALENDAR_COMPONENT, icalproperty_new_version("2.0"),
                                                   icalproperty_new_prodid("-//Pacte//pacte//FR"), icalproperty_new_method(ICAL_METHOD_PUBLISH),
                                                   (void *)0);
-    icalproperty *title = icalproperty_new_x(name);
+    char plain[MARKED_BYTES];
+    without_marks(name, plain, sizeof plain);
+    icalproperty *title = icalproperty_new_x(plain);
     if (calendar == NULL || title == NULL)
         return ERR_NO_MEMORY;
     icalproperty_set_x_name(title, "X-WR-CALNAME");

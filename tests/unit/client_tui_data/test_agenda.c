@@ -73,7 +73,7 @@ Test(agenda, what_is_read_back_is_what_was_written, .timeout = 10)
     cr_expect_eq(alarms(event(calendar, 1)), 0, "what is done reminds nobody");
     icalproperty *with = icalcomponent_get_first_property(e, ICAL_CATEGORIES_PROPERTY);
     cr_assert_not_null(with);
-    cr_expect_str_eq(icalproperty_get_categories(with), "Ville - services; culture", "one partner, whatever its name");
+    cr_expect_str_eq(icalproperty_get_categories(with), "Ville - services - culture", "one partner, whatever its name");
     icalcomponent_free(calendar);
     arena_finish(&a);
 }
@@ -85,8 +85,25 @@ Test(agenda, its_name_comes_back, .timeout = 10)
     icalproperty *name = icalcomponent_get_first_property(calendar, ICAL_X_PROPERTY);
     cr_assert_not_null(name);
     cr_expect_str_eq(icalproperty_get_x_name(name), "X-WR-CALNAME");
-    cr_expect_str_eq(icalproperty_get_x(name), "COM-2026-001 : échéances, toutes; \\ oui");
+    cr_expect_str_eq(icalproperty_get_x(name), "COM-2026-001 : échéances - toutes - \\ oui");
     icalcomponent_free(calendar);
+    arena_finish(&a);
+}
+
+/* RFC 5545, 3.3.11: in text they are escaped, and two values otherwise. */
+Test(agenda, no_comma_or_semicolon_stands_alone, .timeout = 10)
+{
+    struct arena a;
+    unsigned looked = 0;
+    const char *line = written(&a), *end;
+    for (bool text = false; (end = strstr(line, "\r\n")) != NULL; line = end + 2) {
+        text = line[0] == ' ' ? text : strncmp(line, "SUMMARY", 7) == 0 || strncmp(line, "CATEGORIES", 10) == 0 ||
+                                       strncmp(line, "DESCRIPTION", 11) == 0 || strncmp(line, "X-WR-CALNAME", 12) == 0;
+        looked += text;
+        for (const char *at = line; text && at < end; at++)
+            cr_expect((*at != ',' && *at != ';') || (at > line && at[-1] == '\\'), "%.*s", (int)(end - line), line);
+    }
+    cr_expect_geq(looked, 4);
     arena_finish(&a);
 }
 
