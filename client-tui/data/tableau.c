@@ -179,6 +179,19 @@ static void quoted(struct writing *w, const char *text, bool guard, char separat
     say(w, "\"");
 }
 
+/* What the file is, after an empty line that ends the table for a spreadsheet: its
+ * first line stays the head, to sort and filter by. */
+static void echo(const struct tableau *t, struct writing *w)
+{
+    say(w, "\r\n");
+    quoted(w, t->title, true, ';');
+    say(w, "\r\n");
+    if (t->subtitle[0] == '\0')
+        return;
+    quoted(w, t->subtitle, true, ';');
+    say(w, "\r\n");
+}
+
 enum err tableau_csv(const struct tableau *t, bool french, struct bytes *out)
 {
     struct writing w = {.arena = t->arena};
@@ -201,6 +214,8 @@ enum err tableau_csv(const struct tableau *t, bool french, struct bytes *out)
         }
         say(&w, "\r\n");
     }
+    if (french)
+        echo(t, &w);
     return written(t, &w, out);
 }
 

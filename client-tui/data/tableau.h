@@ -42,7 +42,7 @@ int tableau_compare(const struct tableau *t, size_t a, size_t b, size_t column);
 
 /* --- What F8 writes, in the arena ------------------------------------------ */
 /* 80 columns of plain text; CSV for French spreadsheets (« ; », comma, BOM,
- * jj/mm/aaaa) or standard (« , », point, ISO days): what begins with = + - @
+ * jj/mm/aaaa; title and subtitle after the rows) or standard (« , », point, ISO days): what begins with = + - @
  * is kept from being a formula; « champ : valeur », a line a fact. */
 MUST_CHECK enum err tableau_plain(const struct tableau *t, struct bytes *out);
 MUST_CHECK enum err tableau_csv(const struct tableau *t, bool french, struct bytes *out);

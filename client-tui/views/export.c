@@ -87,6 +87,21 @@ static void file_name(const char *title, const char *suffix, char *out, size_t s
     (void)snprintf(out + n, size - n, "%s", suffix);
 }
 
+/* The day and the person are in every file, whatever the page says of itself. */
+static void sign(const struct model *m, struct tableau *t)
+{
+    char text[400], day[DAY_TEXT_BYTES];
+    (void)day_format(m->today, day, sizeof day);
+    if (strstr(t->subtitle, day) != NULL)
+        return;
+    (void)snprintf(text, sizeof text, _("%s%sau %s · %s"), t->subtitle, t->subtitle[0] != '\0' ? " · " : "", day, m->name);
+    t->subtitle = arena_text(t->arena, text, strlen(text));
+    if (t->subtitle == NULL) {
+        t->subtitle = "";
+        t->error = ERR_NO_MEMORY;
+    }
+}
+
 static void export(struct model *m, const struct format *f)
 {
     struct arena a;
@@ -97,6 +112,8 @@ static void export(struct model *m, const struct format *f)
     arena_init(&a, m->sys, EXPORT_BYTES);
     t.arena = &a;
     bool there = f->content == YEAR_END ? cloture_tableau(m, page->convention, &t) : place_page(page)->table(m, page, &t);
+    if (there)
+        sign(m, &t);
     enum err e = there ? t.error : ERR_NOT_FOUND;
     if (e == ERR_OK)
         e = f->content == CALENDAR ? write_calendar(m, &a, t.title, &content) : f->write(&t, &content);

@@ -89,7 +89,8 @@ Test(tableau, a_french_spreadsheet_takes_it, .timeout = 10)
                      "Ville de Bellerive;1234,50;27/11/2026;42,40;12;1,5\r\n"
                      "Caf des Grésillons;0,00;01/01/2028;-3,00;-3;-0,25\r\n"
                      "\"'=1+1\";;;0,00;0;0\r\n"
-                     "\"Dit \"\"le; grand\"\", ici\";999999999,99;04/10/2024;100,00;1234567;1234,567\r\n");
+                     "\"Dit \"\"le; grand\"\", ici\";999999999,99;04/10/2024;100,00;1234567;1234,567\r\n"
+                     "\r\nCOM-2026-001 : contributions\r\nau 27/11/2026\r\n");
     arena_finish(&s.arena);
 }
 
