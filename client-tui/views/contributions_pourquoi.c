@@ -148,7 +148,7 @@ static void column(struct texte *t, struct contributions *s, const struct ligne_
         }
         return;
     }
-    if (echelle_expliquer(&s->g.tri, &f, b, au, &why) != ERR_OK)
+    if (echelle_expliquer(&s->g.tri, &f, (enum nombre_explique)b, au, NULL, &why) != ERR_OK)
         return;
     say(t, _("\nTotal de %u, %s : %s\n"), f.annee, _(barreau_libelle(b)), _(why.formule));
     for (size_t i = 0; i < why.count; i++) {

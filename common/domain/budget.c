@@ -87,7 +87,7 @@ enum err budget_de_annee(const struct dossier *d, uint32_t annee, Pacte__Version
     return found ? ERR_OK : ERR_NOT_FOUND;
 }
 
-enum err budget_annee(const struct dossier *d, uint32_t annee, struct day au, struct budget_totaux *out)
+enum err budget_annee_lequel(const struct dossier *d, uint32_t annee, struct day au, uint64_t *out)
 {
     static const Pacte__VersionBudget order[] = {
         PACTE__VERSION_BUDGET__VERSION_BUDGET_REALISE,
@@ -96,12 +96,17 @@ enum err budget_annee(const struct dossier *d, uint32_t annee, struct day au, st
     };
     /* The realised budget is not known before the year has ended. */
     size_t first = day_compare(au, year_end(annee)) > 0 ? 0 : 1;
-    for (size_t i = first; i < sizeof order / sizeof order[0]; i++) {
-        uint64_t id;
-        if (budget_de_annee(d, annee, order[i], &id) == ERR_OK)
-            return budget_totaux(d, id, out, NULL);
-    }
+    for (size_t i = first; i < sizeof order / sizeof order[0]; i++)
+        if (budget_de_annee(d, annee, order[i], out) == ERR_OK)
+            return ERR_OK;
     return ERR_NOT_FOUND;
+}
+
+enum err budget_annee(const struct dossier *d, uint32_t annee, struct day au, struct budget_totaux *out)
+{
+    uint64_t id;
+    enum err e = budget_annee_lequel(d, annee, au, &id);
+    return e == ERR_OK ? budget_totaux(d, id, out, NULL) : e;
 }
 
 /* --- Whether it may be approved ------------------------------------------- */

@@ -20,6 +20,7 @@ MUST_CHECK enum err budget_totaux(const struct dossier *d, uint64_t budget, stru
 /* The budget of a year as it stands at a day: realised, else updated, else
  * forecast, the newest approved first. NOT_FOUND when there is none. */
 MUST_CHECK enum err budget_de_annee(const struct dossier *d, uint32_t annee, Pacte__VersionBudget version, uint64_t *out);
+MUST_CHECK enum err budget_annee_lequel(const struct dossier *d, uint32_t annee, struct day au, uint64_t *out);
 MUST_CHECK enum err budget_annee(const struct dossier *d, uint32_t annee, struct day au, struct budget_totaux *out);
 
 /* Whether it may be approved: produits equal charges, 87 equals 86, and the

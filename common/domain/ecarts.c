@@ -136,38 +136,3 @@ enum err au_dessus_du_seuil(const struct dossier *d, uint64_t financeur, uint32_
     *out = e == ERR_OK && (!montant(law->seuil_annuel, &limit) || sum.cents > limit.cents);
     return e;
 }
-
-/* --- Why ------------------------------------------------------------------- */
-
-static const char *label(const struct dossier *d, const Pacte__Contribution *c)
-{
-    const char *who = dossier_nom(d, lien(c->financeur));
-    const char *line = c->ligne[0] != '\0' ? c->ligne : c->dispositif;
-    size_t n = strlen(who) + strlen(line) + 4;
-    char *text = arena_alloc(d->arena, n);
-    if (text == NULL)
-        return who;
-    (void)snprintf(text, n, "%s%s%s", who, line[0] != '\0' ? ", " : "", line);
-    return text;
-}
-
-enum err echelle_expliquer(const struct dossier *d, const struct echelle_filtre *f, enum barreau b,
-                           struct day au, struct explication *out)
-{
-    explication_init(out, d->arena, N_("Somme des contributions qui portent ce montant"), barreau_libelle(b));
-    for (size_t i = 0; i < d->n_contributions && out->error == ERR_OK; i++) {
-        const Pacte__Contribution *c = d->contributions[i].m;
-        struct echelle one;
-        if ((f->financeur != 0 && lien(c->financeur) != f->financeur) || (f->annee != 0 && c->annee != f->annee) ||
-            (c->nature == PACTE__NATURE__NATURE_EN_NATURE) != f->en_nature ||
-            (f->ligne != NULL && strcmp(c->ligne, f->ligne) != 0 && strcmp(c->dispositif, f->ligne) != 0))
-            continue;
-        enum err e = echelle_contribution(d, d->contributions[i].id, au, &one);
-        if (e != ERR_OK)
-            return e;
-        if (one.barreaux[b].dite)
-            explication_add(out, PACTE__RECORD_TYPE__RECORD_TYPE_CONTRIBUTION, d->contributions[i].id, label(d, c),
-                            one.barreaux[b].montant);
-    }
-    return out->error == ERR_OK && d->arena->exhausted ? ERR_NO_MEMORY : out->error;
-}

@@ -75,17 +75,31 @@ MUST_CHECK enum err maintien_du_niveau(const struct dossier *d, struct day au, s
 MUST_CHECK enum err au_dessus_du_seuil(const struct dossier *d, uint64_t financeur, uint32_t annee, const char *delai,
                                        struct day au, bool *out);
 
-/* Why: the contributions, or the payments, that make one rung of a sum. */
-MUST_CHECK enum err echelle_expliquer(const struct dossier *d, const struct echelle_filtre *f, enum barreau b,
-                                      struct day au, struct explication *out);
+/* The numbers that are explained: the rungs, then what follows from them. */
+enum nombre_explique {
+    EXPLIQUER_SOLLICITE, EXPLIQUER_PROMIS, EXPLIQUER_VOTE, EXPLIQUER_NOTIFIE,
+    EXPLIQUER_CONVENTIONNE, EXPLIQUER_APPELE, EXPLIQUER_VERSE, EXPLIQUER_JUSTIFIE,
+    EXPLIQUER_ACCORDE, EXPLIQUER_ATTENDU,
+    EXPLIQUER_DEMANDE_ACCORDE, EXPLIQUER_ACCORDE_VERSE, EXPLIQUER_CHARGES_RESSOURCES,
+    EXPLICABLES
+};
+_Static_assert((int)EXPLIQUER_JUSTIFIE == (int)BARREAU_JUSTIFIE, "the rungs come first, in their order");
+/* « verse », « accorde »… False when there is no such number. */
+bool explicable_nomme(const char *nom, enum nombre_explique *out);
+/* Why: the contributions, the payments or the lines of the budget that make the
+ * number, whose total is what echelle_somme and echelle_ecarts give. REQUIRED: a
+ * gap of the budget is that of one year; NOT_FOUND: nothing says it. */
+MUST_CHECK enum err echelle_expliquer(const struct dossier *d, const struct echelle_filtre *f, enum nombre_explique n,
+                                      struct day au, struct err_note *note, struct explication *out);
 
 /* Cost × rate within the ceiling of the year, half away from zero (domain
  * notes §1.6): min(cost, plafond) × taux. Without a ceiling none is applied. */
 MUST_CHECK enum err prestation(const Pacte__ModeleTaux *t, struct money cout, struct money *out);
 MUST_CHECK enum err prestation_acompte(const Pacte__ModeleTaux *t, struct money prevision, struct money *out);
 
-/* The parts of a contribution over actions: their sum, against the amount that
- * binds. INVALID names the difference. */
+/* The parts of a contribution over actions, by themselves (feature F21): each
+ * names its action, none twice, none negative, and their sum is the amount that
+ * binds. REQUIRED, OUT_OF_RANGE; INVALID names the difference. */
 MUST_CHECK enum err parts_verifier(const Pacte__Contribution *c, struct err_note *note);
 
 #endif

@@ -192,17 +192,13 @@ enum err query_indicateurs(const struct query *q, const Pacte__IndicateursReques
 
 /* --- Why -------------------------------------------------------------------------- */
 
-static enum err rung_named(const struct query *q, const char *name, enum barreau *out)
+static enum err number_named(const struct query *q, const char *name, enum nombre_explique *out)
 {
-    for (int b = 0; b < BARREAUX; b++) {
-        const char *field = b == BARREAU_VERSE ? "verse" : barreau_champ((enum barreau)b);
-        if (strcmp(name, field) == 0) {
-            *out = (enum barreau)b;
-            return ERR_OK;
-        }
-    }
+    if (explicable_nomme(name, out))
+        return ERR_OK;
     return err_field(q->note, ERR_INVALID, "barreau",
-                     "Choisissez sollicite, promis, vote, notifie, conventionne, appele, verse ou justifie.");
+                     "Choisissez sollicite, promis, vote, notifie, conventionne, appele, verse, justifie, accorde, attendu, "
+                     "demande_accorde, accorde_verse ou charges_ressources.");
 }
 
 static enum err explained(struct wire_out *out, const struct explication *x)
@@ -230,15 +226,16 @@ enum err query_expliquer(const struct query *q, const Pacte__ExpliquerRequest *r
     struct day au;
     struct dossier d;
     struct explication x;
-    enum barreau b = BARREAU_CONVENTIONNE;
+    enum nombre_explique n = EXPLIQUER_CONVENTIONNE;
     enum err e = metier_when(q, r->au, r->at_ms, &as_of, &au);
     wire_out_init(&out, q->arena, 4096);
     if (e == ERR_OK)
-        e = rung_named(q, r->barreau, &b);
+        e = number_named(q, r->barreau, &n);
     if (e == ERR_OK)
         e = dossier_convention(&as_of, r->convention, &d);
     if (e == ERR_OK)
-        e = echelle_expliquer(&d, &(struct echelle_filtre){.financeur = r->financeur, .annee = r->annee}, b, au, &x);
+        e = echelle_expliquer(&d, &(struct echelle_filtre){.financeur = r->financeur, .annee = r->annee}, n, au,
+                              q->note, &x);
     if (e == ERR_OK)
         e = explained(&out, &x);
     return e == ERR_OK ? wire_out_bytes(&out, reply) : e;

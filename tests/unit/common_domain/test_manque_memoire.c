@@ -76,7 +76,7 @@ static enum err levels(uint64_t *answer)
 static enum err explained(uint64_t *answer)
 {
     struct explication x;
-    enum err e = echelle_expliquer(&centre, &(struct echelle_filtre){.annee = 2027}, BARREAU_CONVENTIONNE, end_of_time, &x);
+    enum err e = echelle_expliquer(&centre, &(struct echelle_filtre){.annee = 2027}, EXPLIQUER_CONVENTIONNE, end_of_time, NULL, &x);
     *answer = mix((uint64_t)x.total.cents, x.count);
     return e;
 }
