@@ -53,6 +53,7 @@ static enum err show_pages(struct ctl *c, const struct view *v, const ProtobufCM
     ProtobufCMessage *m;
     enum err e = out_begin(&c->out, v->columns, v->column_count);
     do {
+        arena_reset(&c->page);
         if (e == ERR_OK)
             e = ctl_call(c, v->method, request, &m);
         if (e == ERR_OK)
@@ -60,7 +61,7 @@ static enum err show_pages(struct ctl *c, const struct view *v, const ProtobufCM
         if (e != ERR_OK)
             return e;
         *after = (uint64_t)field_get(m, field(m, "next"), 0).number;
-    } while (*after != 0);
+    } while (*after != 0 && !out_full(&c->out));
     return out_end(&c->out, &c->note);
 }
 

@@ -70,7 +70,7 @@ enum err cmd_totals(struct ctl *c)
     if (e != ERR_OK)
         return e;
     const Pacte__TotalsReply *r = (const Pacte__TotalsReply *)m;
-    for (size_t i = 0; i < r->n_rows && (c->out.format == OUT_TABLE || c->out.format == OUT_CSV_FR); i++) {
+    for (size_t i = 0; i < r->n_rows; i++) {
         labels_want(c, PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION, r->rows[i]->convention);
         labels_want(c, PACTE__RECORD_TYPE__RECORD_TYPE_ORGANISATION, r->rows[i]->financeur);
     }

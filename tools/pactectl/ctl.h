@@ -55,6 +55,7 @@ struct command {
     command_fn *run;
     const char *help;                /* French, one line */
     unsigned call_ms;                /* how long an answer may take to begin; 0: a minute */
+    enum { ROWS_NONE, ROWS_LISTED, ROWS_COMPUTED } rows;      /* COMPUTED: chosen here, and not by the daemon */
 };
 extern const struct command commands[];
 extern const size_t command_count;

@@ -13,6 +13,9 @@
 #define FLAG(field) OPTION_FLAG, offsetof(struct options, field)
 #define LIST(field) OPTION_LIST, offsetof(struct options, field)
 
+/* The commands whose rows are chosen here (ROWS_COMPUTED in commands.c). */
+#define COMPUTED "totals portefeuille fiche echeances financements indicateurs explain"
+
 const struct option_row option_rows[] = {
     {"server", 's', "HÔTE:PORT", TEXT(server), NULL, N_("le serveur, en TLS (port 7443 s'il n'est pas dit)")},
     {"socket", 'S', "CHEMIN", TEXT(socket), NULL, N_("le serveur de cette machine, par son socket")},
@@ -26,12 +29,12 @@ const struct option_row option_rows[] = {
      "list get dump fiche echeances financements indicateurs portefeuille explain", N_("l'état à la fin de ce jour (31/12/2026 ou 2026-12-31)")},
     {"fiches-au", 0, "DATE", TEXT(fiches_au), "fiche echeances financements indicateurs portefeuille explain",
      N_("calculer sur les fiches telles qu'elles étaient à la fin de ce jour")},
-    {"columns", 'c', "A,B", TEXT(columns), "list get", N_("les colonnes, par nom de champ ; « toutes » pour toutes")},
-    {"where", 'w', "'CHAMP=VALEUR'", LIST(where), "list dump",
-     N_("ne garder que ces fiches ; = != < <= > >= ~ (contient) ; répétable")},
-    {"tri", 0, "CHAMP", TEXT(tri), "list", N_("l'ordre des fiches")},
-    {"desc", 0, NULL, FLAG(desc), "list", N_("du plus grand au plus petit")},
-    {"limit", 'n', "N", TEXT(limit), "list search history journal watch", N_("au plus N lignes")},
+    {"columns", 'c', "A,B", TEXT(columns), "list get " COMPUTED, N_("les colonnes, par nom ; « toutes » pour toutes")},
+    {"where", 'w', "'CHAMP=VALEUR'", LIST(where), "list dump " COMPUTED,
+     N_("ne garder que ces lignes ; = != < <= > >= ~ (contient) ; répétable")},
+    {"tri", 0, "CHAMP", TEXT(tri), "list " COMPUTED, N_("l'ordre, par nom de champ ou de colonne")},
+    {"desc", 0, NULL, FLAG(desc), "list " COMPUTED, N_("du plus grand au plus petit")},
+    {"limit", 'n', "N", TEXT(limit), "list search history journal watch " COMPUTED, N_("au plus N lignes")},
     {"archived", 0, NULL, FLAG(archived), "list", N_("les fiches archivées, au lieu des autres")},
     {"yes", 'y', NULL, FLAG(yes), NULL, N_("ne pas demander de confirmation")},
     {"new-password-file", 0, "FICHIER", TEXT(new_password_file), "passwd", N_("le nouveau mot de passe, de même")},
@@ -198,4 +201,36 @@ enum err ctl_options_check(struct options *o, struct err_note *note)
     if (e == ERR_OK)
         e = check_number("depuis", o->from, 0, UINT64_MAX, &o->from_index, note);
     return e == ERR_OK ? check_number("revision", o->revision, 1, UINT32_MAX, &o->revision_seen, note) : e;
+}
+
+/* --- what was asked ----------------------------------------------------------- */
+
+static void put_value(FILE *to, const char *text)
+{
+    bool plain = text[0] != '\0' && strpbrk(text, " '\"<>!;~*?$&|()") == NULL;
+    fprintf(to, plain ? " %s" : " '%s'", text);
+}
+
+void options_echo(FILE *to, const struct options *o)
+{
+    fprintf(to, "pactectl %s", o->command);
+    for (size_t i = 0; i < o->arg_count; i++)
+        put_value(to, o->args[i]);
+    for (size_t i = 0; i < option_row_count; i++) {
+        const struct option_row *row = &option_rows[i];
+        const void *at = (const char *)o + row->offset;
+        const struct option_list *list = row->kind == OPTION_LIST ? at : NULL;
+        if (!option_takes(row, o->command))
+            continue;
+        if (row->kind == OPTION_FLAG && *(const bool *)at)
+            fprintf(to, " --%s", row->name);
+        for (size_t k = 0; list != NULL && k < list->count; k++) {
+            fprintf(to, " --%s", row->name);
+            put_value(to, list->texts[k]);
+        }
+        if (row->kind == OPTION_TEXT && *(const char *const *)at != NULL) {
+            fprintf(to, " --%s", row->name);
+            put_value(to, *(const char *const *)at);
+        }
+    }
 }

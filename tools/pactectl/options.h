@@ -59,6 +59,9 @@ MUST_CHECK enum err ctl_options_parse(int argc, char **argv, struct options *out
 /* After the parse: what an option row restricts, numbers, exclusions. */
 MUST_CHECK enum err ctl_options_check(struct options *o, struct err_note *note);
 
+/* The command as it was asked: its arguments, and the options that are its own. */
+void options_echo(FILE *to, const struct options *o);
+
 /* Fills what is still NULL from the environment, then from the file; copies
  * are in the arena. USAGE: a line of the file that says nothing known. */
 MUST_CHECK enum err settings_fill(struct options *o, struct arena *arena, struct err_note *note);

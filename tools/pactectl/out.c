@@ -3,6 +3,7 @@
 #include "common/base/text.h"
 #include "common/value/day.h"
 #include "common/value/money.h"
+#include "tools/pactectl/choice.h"
 #include "tools/pactectl/zone.h"
 
 #include <errno.h>
@@ -108,7 +109,14 @@ enum err out_begin(struct out *o, const struct column *columns, size_t count)
     o->rows = 0;
     o->first = o->last = NULL;
     o->headed = false;
-    return o->format == OUT_OPENMETRICS ? ERR_USAGE : ERR_OK;
+    if (o->format == OUT_OPENMETRICS)
+        return ERR_USAGE;
+    enum err e = o->choice != NULL ? choice_begin(o->choice, columns, count) : ERR_OK;
+    if (e == ERR_OK && o->choice != NULL) {
+        o->columns = o->choice->columns;
+        o->count = o->choice->count;
+    }
+    return e;
 }
 
 /* With the first row, or at a good end: a refusal prints nothing but itself. */
@@ -131,7 +139,7 @@ void out_head(struct out *o)
     (void)fflush(o->to);
 }
 
-enum err out_row(struct out *o, const struct cell *cells)
+static enum err show_row(struct out *o, const struct cell *cells)
 {
     enum err e = ERR_OK;
     put_head(o);
@@ -150,9 +158,45 @@ enum err out_row(struct out *o, const struct cell *cells)
     return e;
 }
 
+static enum err show_chosen(struct out *o, const struct cell *cells)
+{
+    struct cell shown[CHOICE_COLUMNS_MAX];
+    choice_cells(o->choice, cells, shown);
+    return show_row(o, shown);
+}
+
+enum err out_row(struct out *o, const struct cell *cells)
+{
+    bool take;
+    if (o->choice == NULL)
+        return show_row(o, cells);
+    enum err e = choice_takes(o->choice, cells, &take);
+    if (e != ERR_OK || !take)
+        return e;
+    return o->choice->ordered ? choice_keep(o->choice, cells) : show_chosen(o, cells);
+}
+
+bool out_full(const struct out *o) { return o->choice != NULL && choice_full(o->choice); }
+
+static enum err show_ordered(struct out *o)
+{
+    enum err e = ERR_OK;
+    if (o->choice == NULL || !o->choice->ordered)
+        return ERR_OK;
+    choice_sort(o->choice);
+    for (size_t i = 0; i < o->choice->row_count && e == ERR_OK; i++)
+        e = show_chosen(o, o->choice->rows[i]);
+    return e;
+}
+
 enum err out_end(struct out *o, struct err_note *note)
 {
+    enum err e = show_ordered(o);
+    if (e != ERR_OK)
+        return e;
     put_head(o);
+    if (o->format == OUT_CSV_FR && o->echo != NULL)
+        csv_echo(o);
     if (o->format == OUT_TABLE)
         out_table_end(o);
     if (o->format == OUT_JSON)

@@ -57,6 +57,8 @@ struct column {
     unsigned width;      /* columns of the terminal when rows are shown as they come */
 };
 
+struct choice;
+
 struct out {
     FILE *to;
     enum out_format format;
@@ -65,6 +67,8 @@ struct out {
     bool record;                     /* one thing: « label : value » lines, one JSON object */
     void (*more)(FILE *to, const void *of);     /* further keys of that JSON object */
     const void *more_of;
+    struct choice *choice;           /* which columns and rows of what is computed; NULL: all */
+    const char *echo;                /* csv-fr: what was asked, when and by whom, after the rows; NULL: nothing */
     const struct column *columns;
     size_t count, rows;
     bool headed;
@@ -82,6 +86,8 @@ MUST_CHECK enum err out_begin(struct out *o, const struct column *columns, size_
  * first row, or with out_end. */
 void out_head(struct out *o);
 MUST_CHECK enum err out_row(struct out *o, const struct cell *cells);
+/* No further row will be shown. */
+bool out_full(const struct out *o);
 /* IO when something could not be written: a full disk, a closed pipe. */
 MUST_CHECK enum err out_end(struct out *o, struct err_note *note);
 /* The same for what was written to `to` without rows. */
@@ -104,6 +110,8 @@ MUST_CHECK enum err out_table_row(struct out *o, const struct cell *cells);
 void out_table_end(struct out *o);
 void out_table_head(struct out *o);
 void csv_head(struct out *o);
+/* After an empty line, which ends the table for a spreadsheet. */
+void csv_echo(struct out *o);
 MUST_CHECK enum err csv_row(struct out *o, const struct cell *cells);
 void json_head(struct out *o);
 void json_row(struct out *o, const struct cell *cells);

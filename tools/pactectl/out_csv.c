@@ -59,3 +59,14 @@ enum err csv_row(struct out *o, const struct cell *cells)
     fputs(line_end(o), o->to);
     return ERR_OK;
 }
+
+void csv_echo(struct out *o)
+{
+    const char *line = o->echo, *end;
+    fputs(line_end(o), o->to);
+    for (; *line != '\0'; line = *end == '\n' ? end + 1 : end) {
+        end = line + strcspn(line, "\n");
+        write_cell(o, line, (size_t)(end - line), true);
+        fputs(line_end(o), o->to);
+    }
+}

@@ -3,6 +3,7 @@
 #include "common/base/text.h"
 #include "common/crypto/hash.h"
 #include "common/value/day.h"
+#include "tools/pactectl/choice.h"
 #include "tools/pactectl/labels.h"
 #include "tools/pactectl/zone.h"
 
@@ -77,6 +78,39 @@ static enum err read_days(struct ctl *c)
     return e;
 }
 
+/* « Extrait de Pacte le 26/11/2026 20:15:00 par fede. », and what was asked: what
+ * a spreadsheet says of itself once it has left this machine. */
+static enum err set_echo(struct ctl *c)
+{
+    char *text = NULL, when[64];
+    size_t len = 0;
+    FILE *to = open_memstream(&text, &len);
+    if (to == NULL)
+        return ERR_NO_MEMORY;
+    (void)zone_format(sys_wall_ms(&sys_real), when, sizeof when);
+    fprintf(to, "Extrait de Pacte le %s%s%s\nDemande : ", when, c->o.account != NULL ? ", compte " : "",
+            c->o.account != NULL ? c->o.account : "");
+    options_echo(to, &c->o);
+    if (fclose(to) == 0)
+        c->out.echo = arena_text(&c->arena, text, len);
+    free(text);
+    return c->out.echo != NULL ? ERR_OK : ERR_NO_MEMORY;
+}
+
+static enum err run_rows(struct ctl *c, const struct command *cmd)
+{
+    struct choice choice;
+    enum err e = c->out.format == OUT_CSV_FR ? set_echo(c) : ERR_OK;
+    if (e != ERR_OK || cmd->rows != ROWS_COMPUTED)
+        return e == ERR_OK ? cmd->run(c) : e;
+    choice_init(&choice, &c->o, &c->note);
+    c->out.choice = &choice;
+    e = cmd->run(c);
+    c->out.choice = NULL;
+    choice_finish(&choice);
+    return e;
+}
+
 static enum err run(struct ctl *c, const struct command *cmd)
 {
     enum err e = ERR_OK;
@@ -86,7 +120,9 @@ static enum err run(struct ctl *c, const struct command *cmd)
         e = ctl_connect(c, cmd->needs);
     if (e == ERR_OK)
         e = read_days(c);
-    return e == ERR_OK ? cmd->run(c) : e;
+    if (e != ERR_OK)
+        return e;
+    return cmd->rows != ROWS_NONE ? run_rows(c, cmd) : cmd->run(c);
 }
 
 static void complain(const struct ctl *c, enum err e)

@@ -36,8 +36,7 @@ static void trim(const char **text, size_t *len)
         --*len;
 }
 
-enum err where_parse(const struct record_type *t, const char *text, struct arena *arena, Pacte__Filter *out,
-                     struct err_note *note)
+enum err where_split(const char *text, struct arena *arena, Pacte__Filter *out, struct err_note *note)
 {
     size_t field_len = 0, at = 0;
     const char *field = text;
@@ -53,14 +52,21 @@ enum err where_parse(const struct record_type *t, const char *text, struct arena
     out->value = arena_text(arena, value, value_len);
     if (out->field == NULL || out->value == NULL)
         return ERR_NO_MEMORY;
-    if (record_field(t, out->field) == NULL)
-        return err_field(note, ERR_USAGE, "where", "Le champ « %s » n'existe pas pour %s.", out->field, t->name);
     if (value_len > 0)
         return ERR_OK;
     if (out->op != PACTE__OP__OP_EQUAL && out->op != PACTE__OP__OP_NOT_EQUAL)
         return err_field(note, ERR_USAGE, "where", "Il manque une valeur dans « %s ».", text);
     out->op = out->op == PACTE__OP__OP_EQUAL ? PACTE__OP__OP_EMPTY : PACTE__OP__OP_NOT_EMPTY;
     return ERR_OK;
+}
+
+enum err where_parse(const struct record_type *t, const char *text, struct arena *arena, Pacte__Filter *out,
+                     struct err_note *note)
+{
+    enum err e = where_split(text, arena, out, note);
+    if (e == ERR_OK && record_field(t, out->field) == NULL)
+        return err_field(note, ERR_USAGE, "where", "Le champ « %s » n'existe pas pour %s.", out->field, t->name);
+    return e;
 }
 
 enum err where_all(const struct record_type *t, const char *const *texts, size_t count, struct arena *arena,

@@ -12,6 +12,9 @@
 MUST_CHECK enum err where_parse(const struct record_type *t, const char *text, struct arena *arena,
                                 Pacte__Filter *out, struct err_note *note);
 
+/* The same for a name of anything. */
+MUST_CHECK enum err where_split(const char *text, struct arena *arena, Pacte__Filter *out, struct err_note *note);
+
 /* All of them, ready for a request; *out is in the arena. */
 MUST_CHECK enum err where_all(const struct record_type *t, const char *const *texts, size_t count, struct arena *arena,
                               Pacte__Filter ***out, struct err_note *note);
