@@ -78,7 +78,7 @@ static enum err read_days(struct ctl *c)
     return e;
 }
 
-/* « Extrait de Pacte le 26/11/2026 20:15:00 par fede. », and what was asked: what
+/* « Extrait de Pacte le 26/11/2026 20:15:00 par fede », and what was asked: what
  * a spreadsheet says of itself once it has left this machine. */
 static enum err set_echo(struct ctl *c)
 {
@@ -88,8 +88,8 @@ static enum err set_echo(struct ctl *c)
     if (to == NULL)
         return ERR_NO_MEMORY;
     (void)zone_format(sys_wall_ms(&sys_real), when, sizeof when);
-    fprintf(to, "Extrait de Pacte le %s%s%s\nDemande : ", when, c->o.account != NULL ? ", compte " : "",
-            c->o.account != NULL ? c->o.account : "");
+    const Pacte__LoginReply *who = client_login_reply(c->client);
+    fprintf(to, "Extrait de Pacte le %s par %s\nDemande : ", when, who != NULL ? who->account : "l'administration locale");
     options_echo(to, &c->o);
     if (fclose(to) == 0)
         c->out.echo = arena_text(&c->arena, text, len);

@@ -125,6 +125,40 @@ Test(metier, money_indicators_and_deadlines)
     desk_close(&d);
 }
 
+/* What the rules compute is chosen in the words of a list, in every format. */
+Test(metier, tables_are_chosen_like_lists)
+{
+    load_everything();
+    cr_assert_eq(RUN(&d, "portefeuille", "--au", "2026-11-15", "-w", "couleur=rouge", "--tri", "jours", "-c", "structure,jours"), 0, "%s", d.err);
+    cr_expect_str_eq(d.out, "structure,jours\nL'Escale,46\nEspace Simone-Aubry,227\n");
+    cr_assert_eq(RUN(&d, "portefeuille", "--au", "2026-11-15", "-w", "fin<=31/12/2027", "-w", "jours>=0", "--tri", "fin", "--desc", "-n", "1",
+                     "-c", "structure"), 0, "%s", d.err);
+    cr_expect_str_eq(d.out, "structure\nLa Maison des Voisins\n");
+    cr_assert_eq(RUN(&d, "financements", "--au", "2027-12-31", "-w", "financeur~ville de bellerive", "-w", "annee=2028", "-w",
+                     "nature=numéraire", "-c", "annee,conventionne", "-f", "csv-fr"), 0, "%s", d.err);
+    cr_expect(desk_shows(&d, "Année;Conventionné\r\n2028;260000,00\r\n\r\nExtrait de Pacte le "), "%s", d.out);
+    cr_assert_eq(RUN(&d, "indicateurs", "COM-2026-001", "--annee", "2027", "--au", "2028-07-01", "-w", "etat=atteint", "-c", "code",
+                     "-f", "json"), 0, "%s", d.err);
+    cr_expect_str_eq(d.out, "[\n  {\"code\": \"I1\"},\n  {\"code\": \"I2\"},\n  {\"code\": \"I6\"},\n  {\"code\": \"I7\"},\n  "
+                            "{\"code\": \"I8\"}\n]\n");
+    cr_assert_eq(RUN(&d, "echeances", "--au", "2026-11-15", "-w", "alerte=oui", "-n", "3", "-c", "etat", "-f", "table"), 0, "%s", d.err);
+    cr_expect(desk_shows(&d, "en retard"), "%s", d.out);
+    cr_assert_eq(RUN(&d, "totals", "-w", "annee=2027", "-w", "financeur~cnav", "-c", "conventionne"), 0, "%s", d.err);
+    cr_assert_eq(RUN(&d, "fiche", "COM-2026-001", "--au", "2028-06-01", "-w", "intitule=état", "-c", "valeur"), 0, "%s", d.err);
+    cr_expect_str_eq(d.out, "valeur\nreconduite\n");
+    static const char *const gaps[][2] = {{"accorde", "488000.00"}, {"demande_accorde", "21640.00"}, {"accorde_verse", "2014.00"},
+                                          {"charges_ressources", "-500.00"}};
+    for (size_t i = 0; i < sizeof gaps / sizeof gaps[0]; i++) {
+        cr_assert_eq(RUN(&d, "explain", "COM-2026-001", gaps[i][0], "--annee", "2027", "--au", "2030-12-31"), 0, "%s", d.err);
+        cr_expect_str_eq(desk_cell(&d, row_of("total", 0), 1), gaps[i][1], "%s", d.out);
+    }
+    cr_expect_eq(RUN(&d, "echeances", "-c", "titre,nom"), 2);
+    cr_expect(desk_says(&d, "« nom » n'est pas une colonne"), "%s", d.err);
+    cr_expect_eq(RUN(&d, "explain", "COM-2026-001", "charges_ressources"), 1);
+    cr_expect(desk_says(&d, "dites laquelle"), "%s", d.err);
+    desk_close(&d);
+}
+
 /* Everything was entered today: yesterday nobody could read any of it. */
 Test(metier, the_records_of_a_day_and_the_day_of_the_rules)
 {

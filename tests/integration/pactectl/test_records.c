@@ -136,8 +136,11 @@ Test(pactectl_records, forms)
     cr_expect_eq(desk_rows(&d), 2);
     cr_assert_eq(RUN(&d, "list", "contribution", "-w", "annee=2030", "--tri", "conventionne", "--desc", "-n", "2", "-c",
                      "financeur,conventionne", "-f", "csv-fr"), 0);
-    cr_expect_str_eq(d.out, "\xEF\xBB\xBF" "Financeur;Conventionné\r\nVille de Bellerive-sur-Seine;260000,00\r\n"
-                            "Caisse d'allocations familiales fictive des Hauts-de-Seine;125400,00\r\n");
+    static const char sheet[] = "\xEF\xBB\xBF" "Financeur;Conventionné\r\nVille de Bellerive-sur-Seine;260000,00\r\n"
+                                "Caisse d'allocations familiales fictive des Hauts-de-Seine;125400,00\r\n\r\nExtrait de Pacte le ";
+    cr_expect_eq(strncmp(d.out, sheet, sizeof sheet - 1), 0, "%s", d.out);
+    cr_expect(desk_shows(&d, " par coord\r\nDemande : pactectl list contribution --columns financeur,conventionne --where annee=2030 "
+                             "--tri conventionne --desc --limit 2\r\n"), "%s", d.out);
     cr_assert_eq(RUN(&d, "list", "contribution", "-w", "annee=2030", "-w", "conventionne>200000", "-f", "table", "-c",
                      "financeur,conventionne"), 0);
     cr_expect(desk_shows(&d, "Ville de Bellerive-sur-Seine  260\u00A0000,00\u00A0€\n"), "%s", d.out);
