@@ -28,7 +28,7 @@
 #define LIMIT_PAGE_ROWS 500u
 #define LIMIT_SCAN_ROWS 5000u         /* rows looked at for one page */
 #define LIMIT_FILTERS 16u
-#define LIMIT_BATCH_OPERATIONS 1000u
+#define LIMIT_BATCH_OPERATIONS 10000u /* a whole dossier: its rules are asked at the end */
 #define LIMIT_SEARCH_ROWS 100u
 #define LIMIT_SEARCH_BYTES 200u
 #define LIMIT_REASON_BYTES 500u

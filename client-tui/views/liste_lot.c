@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LOT_BYTES = 4 << 20, ARG_FOCUS = 0, ARG_CHECKED = 1, LOT_ARCHIVER = 1, LOT_EXPORTER, LOT_DECOCHER };
+enum { LOT_BYTES = 4 << 20, LOT_FICHES = 1000, ARG_FOCUS = 0, ARG_CHECKED = 1, LOT_ARCHIVER = 1, LOT_EXPORTER, LOT_DECOCHER };
 
 static struct place *here(struct model *m)
 {
@@ -60,7 +60,7 @@ static size_t collect(struct liste *s, struct arena *a, bool checked, Pacte__Ope
     size_t n = 0;
     if (!checked)
         return focus != NULL && (out[0] = operation(a, focus, row->revision, row->archived)) != NULL;
-    for (size_t i = 0; i < s->all.row_count && n < LIMIT_BATCH_OPERATIONS; i++)
+    for (size_t i = 0; i < s->all.row_count && n < LOT_FICHES; i++)
         if (s->rows[i].checked && (out[n] = operation(a, &s->all.rows[i], s->rows[i].revision, s->rows[i].archived)) != NULL)
             n++;
     return n;
@@ -75,7 +75,7 @@ static void send(struct model *m, uint64_t arg)
     if (p == NULL || m->sys->random(m->sys->ctx, key, sizeof key) != 0)
         return;
     arena_init(&a, m->sys, LOT_BYTES);
-    Pacte__Operation **list = arena_zalloc(&a, LIMIT_BATCH_OPERATIONS, sizeof *list);
+    Pacte__Operation **list = arena_zalloc(&a, LOT_FICHES, sizeof *list);
     size_t n = list != NULL ? collect(p->state, &a, arg == ARG_CHECKED, list) : 0;
     q.operations = list;
     q.n_operations = n;
@@ -130,7 +130,7 @@ void liste_lot(struct model *m, struct liste *s)
 {
     size_t n = liste_checked(s);
     char title[80];
-    const char *many = n > LIMIT_BATCH_OPERATIONS ? _("1 000 fiches à la fois au plus") : NULL;
+    const char *many = n > LOT_FICHES ? _("1 000 fiches à la fois au plus") : NULL;
     const char *offline = m->link != LINK_ONLINE ? _("hors ligne") : m->read_only ? _("lecture seule") : many;
     const struct choix rows[] = {
         {.label = s->archived ? _("Rétablir ces fiches") : _("Archiver ces fiches"), .value = LOT_ARCHIVER, .why_not = offline},

@@ -51,7 +51,8 @@ static enum err read_operation(struct replay *r, struct bytes operation)
             type = type_of_delete(f.bytes, &e);
     }
     if (e == ERR_OK && r->types < r->cap)
-        r->applied[r->types++].type = type;
+        r->applied[r->types].type = type;
+    r->types++;
     return e;
 }
 
@@ -118,18 +119,31 @@ static enum err read_result(struct replay *r, struct bytes result)
     return e;
 }
 
+/* As many as the answer has; a refused command has none. */
+static enum err count_headers(struct bytes result, size_t *out)
+{
+    struct wire_field f;
+    enum err e = ERR_OK;
+    *out = 0;
+    while (wire_next(&result, &f, &e))
+        *out += f.number == RESULT_HEADER;
+    return e;
+}
+
 static enum err replay_entry(struct replay *r, const struct view *v, uint64_t index, size_t *bytes)
 {
     Pacte__JournalEntry *entry;
     arena_reset(&r->scratch);
     r->types = r->headers = 0;
-    r->cap = LIMIT_BATCH_OPERATIONS;
     r->news = (struct hub_news){.journal_index = index, .account = ""};
     enum err e = state_journal_get(v, index, &r->scratch, &entry);
     if (e != ERR_OK)
         return e;
     *bytes += entry->command.len;
-    r->applied = arena_zalloc(&r->scratch, r->cap, sizeof *r->applied);
+    e = count_headers(bytes_of(entry->result.data, entry->result.len), &r->cap);
+    if (e != ERR_OK)
+        return e;
+    r->applied = arena_zalloc(&r->scratch, r->cap + 1, sizeof *r->applied);
     if (r->applied == NULL)
         return ERR_NO_MEMORY;
     e = read_command(r, bytes_of(entry->command.data, entry->command.len));
