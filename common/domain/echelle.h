@@ -97,7 +97,7 @@ MUST_CHECK enum err echelle_expliquer(const struct dossier *d, const struct eche
 MUST_CHECK enum err prestation(const Pacte__ModeleTaux *t, struct money cout, struct money *out);
 MUST_CHECK enum err prestation_acompte(const Pacte__ModeleTaux *t, struct money prevision, struct money *out);
 
-/* The parts of a contribution over actions, by themselves (feature F21): each
+/* The parts of a contribution over actions, by themselves: each
  * names its action, none twice, none negative, and their sum is the amount that
  * binds. REQUIRED, OUT_OF_RANGE; INVALID names the difference. */
 MUST_CHECK enum err parts_verifier(const Pacte__Contribution *c, struct err_note *note);

@@ -81,7 +81,7 @@ static const char *why_not(const struct dossier *d, uint64_t action)
     return NULL;
 }
 
-/* Money goes to what the convention is about (feature F21). */
+/* Money goes to what the convention is about. */
 void verifier_parts(const struct dossier *d, struct manquements *out)
 {
     for (size_t i = 0; i < d->n_contributions; i++) {

@@ -20,7 +20,7 @@ MUST_CHECK enum err ligne_verrou(const Pacte__Budget *budget_avant, const Pacte_
                                  struct err_note *note);
 
 /* A change of what was promised or voted, first said apart, cites a decision
- * that covers it, or says why there is none (feature F43). */
+ * that covers it, or says why there is none. */
 bool contribution_promesse_change(const Pacte__Contribution *avant, const Pacte__Contribution *apres);
 
 /* A decision covers the change when it is adopted, and one of its effects

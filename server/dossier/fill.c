@@ -96,12 +96,27 @@ static enum err grow(struct filling *f)
     return ERR_OK;
 }
 
-static enum err remember(struct filling *f, uint32_t type, uint64_t id, const ProtobufCMessage *body)
+/* A part of the memory stays for what is computed. */
+static enum err check_room(const struct filling *f)
 {
+    enum { SHARES = 4 };
+    const struct arena *a = f->s->arena;
+    const char *which = f->d->convention != NULL ? f->d->convention->reference : "";
     if (f->count == RECORDS_MAX)
         return err_field(f->s->note, ERR_TOO_LARGE, "convention",
                          N_("Ce dossier compte plus de %d fiches : archivez celles qui ne servent plus."), RECORDS_MAX);
-    enum err e = f->count == f->cap ? grow(f) : ERR_OK;
+    if (a->used_bytes <= a->ceiling_bytes - a->ceiling_bytes / SHARES)
+        return ERR_OK;
+    return err_field(f->s->note, ERR_TOO_LARGE, "convention",
+                     N_("Le dossier %s%sest trop grand pour être lu d'un coup : %zu de ses fiches prennent déjà %zu Mio. Archivez "
+                        "celles qui ne servent plus."), which, which[0] != '\0' ? " " : "", f->count, a->used_bytes >> 20);
+}
+
+static enum err remember(struct filling *f, uint32_t type, uint64_t id, const ProtobufCMessage *body)
+{
+    enum err e = check_room(f);
+    if (e == ERR_OK && f->count == f->cap)
+        e = grow(f);
     if (e != ERR_OK)
         return e;
     size_t slot = slot_of(f, type, id);

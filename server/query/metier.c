@@ -20,7 +20,7 @@ enum err metier_when(const struct query *q, const Pacte__Day *au, int64_t at_ms,
 static enum err call(const struct query *q, uint64_t id, metier_fn *fn, void *ctx)
 {
     struct arena scratch;
-    arena_init(&scratch, q->arena->sys, QUERY_SCRATCH_BYTES);
+    arena_init(&scratch, q->arena->sys, LIMIT_REQUEST_BYTES);
     const struct query own = {.view = q->view, .caller = q->caller, .arena = &scratch, .note = q->note, .at_ms = q->at_ms};
     enum err e = fn(&own, id, ctx);
     arena_finish(&scratch);
@@ -40,8 +40,8 @@ static enum err listed(const struct query *q, const struct record_type *t, uint6
     return e == ERR_NOT_FOUND || e == ERR_FORBIDDEN ? ERR_OK : e;
 }
 
-static enum err each(const struct query *q, const struct record_type *t, uint64_t after, metier_fn *fn, void *ctx,
-                     uint64_t *next)
+static enum err each(const struct query *q, const struct record_type *t, uint64_t after, struct wire_out *out, metier_fn *fn,
+                     void *ctx, uint64_t *next)
 {
     uint8_t from[8];
     struct state_list list;
@@ -56,21 +56,28 @@ static enum err each(const struct query *q, const struct record_type *t, uint64_
             *next = id;
             break;
         }
+        size_t former = out->len;
         e = listed(q, t, id, &yes);
         if (e == ERR_OK && yes) {
             done++;
             e = call(q, id, fn, ctx);
+        }
+        if (e == ERR_TOO_LARGE && former > 0) {
+            out->len = former;
+            *next = id;
+            e = ERR_OK;
+            break;
         }
     }
     state_list_end(&list);
     return e == ERR_END ? ERR_OK : e;
 }
 
-enum err metier_each(const struct query *q, uint32_t type, uint64_t one, uint64_t after, metier_fn *fn, void *ctx,
-                     uint64_t *next)
+enum err metier_each(const struct query *q, uint32_t type, uint64_t one, uint64_t after, struct wire_out *out, metier_fn *fn,
+                     void *ctx, uint64_t *next)
 {
     *next = 0;
-    return one != 0 ? call(q, one, fn, ctx) : each(q, record_type_of(type), after, fn, ctx, next);
+    return one != 0 ? call(q, one, fn, ctx) : each(q, record_type_of(type), after, out, fn, ctx, next);
 }
 
 enum err metier_row(struct wire_out *out, uint32_t field, const ProtobufCMessage *row)

@@ -25,12 +25,13 @@ MUST_CHECK enum err metier_when(const struct query *q, const Pacte__Day *au, int
 
 /* Calls `fn` for the records of a type that the caller may read: one of them,
  * or all from `after` on, at most METIER_PAGE of them for one answer; *next is
- * where to go on, 0 at the end. Each call gets a query with an arena of its
- * own, so that what one dossier takes is given back before the next. */
+ * where to go on, 0 at the end. What would not fit in `out` with the rows of the
+ * former records begins the next page. Each call gets a query with an arena of
+ * its own, so that what one dossier takes is given back before the next. */
 enum { METIER_PAGE = 25 };
 typedef enum err metier_fn(const struct query *q, uint64_t id, void *ctx);
-MUST_CHECK enum err metier_each(const struct query *q, uint32_t type, uint64_t one, uint64_t after, metier_fn *fn,
-                                void *ctx, uint64_t *next);
+MUST_CHECK enum err metier_each(const struct query *q, uint32_t type, uint64_t one, uint64_t after, struct wire_out *out,
+                                metier_fn *fn, void *ctx, uint64_t *next);
 
 /* Adds a message as field `field`; TOO_LARGE when the answer would not fit. */
 MUST_CHECK enum err metier_row(struct wire_out *out, uint32_t field, const ProtobufCMessage *row);

@@ -27,7 +27,7 @@ static enum err answer(const struct query *q, const struct extent *x, metier_fn 
     wire_out_init(&l->out, q->arena, 4096);
     enum err e = metier_when(q, x->au, x->at_ms, &as_of, &l->au);
     if (e == ERR_OK)
-        e = metier_each(&as_of, CONVENTION, x->convention, x->after, rows_of, l, &next);
+        e = metier_each(&as_of, CONVENTION, x->convention, x->after, &l->out, rows_of, l, &next);
     if (e != ERR_OK)
         return e;
     wire_out_fixed64(&l->out, 2, next);

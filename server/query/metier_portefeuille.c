@@ -114,7 +114,7 @@ enum err query_portefeuille(const struct query *q, const Pacte__PortefeuilleRequ
     wire_out_init(&out, q->arena, 4096);
     enum err e = metier_when(q, r->au, r->at_ms, &as_of, &l.au);
     if (e == ERR_OK)
-        e = metier_each(&as_of, PACTE__RECORD_TYPE__RECORD_TYPE_STRUCTURE, 0, r->after, rows_of, &l, &next);
+        e = metier_each(&as_of, PACTE__RECORD_TYPE__RECORD_TYPE_STRUCTURE, 0, r->after, &out, rows_of, &l, &next);
     if (e != ERR_OK)
         return e;
     wire_out_fixed64(&out, 2, next);
