@@ -13,6 +13,10 @@ const char *request_words(const struct model *m);       /* of the oldest that is
 void model_key(struct model *m, uint32_t key);
 void model_paste(struct model *m, const char *text);
 
+/* Typed ahead (ahead.c): a key of the user; after any event, those whose time has come */
+void ahead_key(struct model *m, uint32_t key);
+void ahead_event(struct model *m, const struct event *e);
+
 /* Places (place.c) */
 void place_free(struct model *m, struct place *p);
 void places_clear(struct model *m);

@@ -132,7 +132,7 @@ void model_event(struct model *m, const struct event *e)
     if (e->now_ms > 0)
         m->now_ms = e->now_ms;
     switch (e->kind) {
-    case EVENT_KEY: m->touched = true; model_key(m, e->key); break;
+    case EVENT_KEY: m->touched = true; ahead_key(m, e->key); break;
     case EVENT_PASTE: m->touched = true; model_paste(m, e->text); break;
     case EVENT_SIZE: size_event(m, e); break;
     case EVENT_TICK: tick_event(m, e); break;
@@ -150,5 +150,6 @@ void model_event(struct model *m, const struct event *e)
     case EVENT_QUIT: drafts_now(m); break;
     }
     session_settle(m);
+    ahead_event(m, e);
     tour_event(m);
 }

@@ -143,6 +143,9 @@ struct page {
     bool (*act)(struct model *m, struct place *p, enum action a);               /* false: not mine */
     bool (*key)(struct model *m, struct place *p, uint32_t key);                /* moves, and text in Saisie; false: not taken */
     bool (*paste)(struct model *m, struct place *p, const char *text);
+    /* What this key would be for is on its way: it is kept until it came. A tab
+     * without this hook waits for its convention. */
+    bool (*waiting)(const struct model *m, const struct place *p, uint32_t key);
     /* Why an action of this page is not possible now; NULL when it is. In model_text or constant. */
     const char *(*why_not)(const struct model *m, const struct place *p, enum action a);
     void (*draw)(const struct model *m, const struct place *p, struct area body);
@@ -155,7 +158,7 @@ extern const struct page *const pages[PAGE_COUNT];      /* client-tui/views/page
 
 /* --- The model -------------------------------------------------------------- */
 
-enum { STRUCTURES_MAX = 32, PLACES_MAX = 16, OUVERTES_MAX = 8, PENDING_MAX = 64, MESSAGE_BYTES = 320 };
+enum { STRUCTURES_MAX = 32, PLACES_MAX = 16, OUVERTES_MAX = 8, PENDING_MAX = 64, AHEAD_MAX = 64, MESSAGE_BYTES = 320 };
 /* After that the details of the focus come: longer than between two keys of who
  * types or keeps an arrow down, shorter than a look at another place takes. */
 enum { MODEL_PAUSE_MS = 200 };
@@ -281,6 +284,8 @@ struct model {
     /* requests */
     struct pending pending[PENDING_MAX];
     uint32_t next_tag;
+    uint32_t ahead[AHEAD_MAX];           /* keys typed before the page could take them, oldest first */
+    size_t ahead_count;
     /* what was said last */
     enum message_kind message_kind;
     char message[MESSAGE_BYTES];

@@ -164,8 +164,18 @@ static const enum action actions[] = {ACTION_OUVRIR, ACTION_NOUVEAU, ACTION_EXPL
                                       ACTION_ONGLET_1, ACTION_ONGLET_2, ACTION_ONGLET_3, ACTION_ONGLET_4, ACTION_ONGLET_5, ACTION_ONGLET_6,
                                       ACTION_ONGLET_7, ACTION_NONE};
 
+static bool waiting(const struct model *m, const struct place *p, uint32_t key)
+{
+    const struct accueil *s = p->state;
+    enum accueil_section k;
+    size_t row;
+    (void)m;
+    (void)key;
+    return s->lu.read_ms == 0 && s->en_cours > 0 && s->lit.error == ERR_OK && !accueil_focus(s, &k, &row);
+}
+
 const struct page page_accueil = {
     .id = PAGE_ACCUEIL, .name = "accueil", .title = N_("Accueil"), .state_bytes = sizeof(struct accueil), .actions = actions,
-    .leave = leave, .refresh = accueil_refresh, .act = act, .key = key, .why_not = why_not, .draw = accueil_draw, .head = accueil_head,
+    .leave = leave, .refresh = accueil_refresh, .act = act, .key = key, .waiting = waiting, .why_not = why_not, .draw = accueil_draw, .head = accueil_head,
     .table = accueil_table,
 };

@@ -196,8 +196,16 @@ static const enum action actions[] = {
     ACTION_ONGLET_1, ACTION_ONGLET_2, ACTION_ONGLET_3, ACTION_ONGLET_4, ACTION_ONGLET_5, ACTION_ONGLET_6, ACTION_ONGLET_7, ACTION_NONE,
 };
 
+static bool waiting(const struct model *m, const struct place *p, uint32_t key)
+{
+    const struct form *f = &((const struct state *)p->state)->form;
+    const struct ouverte *o = model_ouverte_known(m, f->convention);
+    (void)key;
+    return !there(m, f) && o != NULL && (f->convention == HORS_CONVENTION ? o->asked > 0 : o->loading);
+}
+
 const struct page page_formulaire = {
     .id = PAGE_FORMULAIRE, .name = "formulaire", .title = N_("Formulaire"), .state_bytes = sizeof(struct state), .actions = actions,
     .enter = enter, .leave = leave, .refresh = refresh, .typing = typing, .act = act, .key = key, .paste = paste,
-    .why_not = why_not, .draw = draw, .head = head, .table = table,
+    .waiting = waiting, .why_not = why_not, .draw = draw, .head = head, .table = table,
 };

@@ -282,8 +282,16 @@ static bool table(const struct model *m, const struct place *p, struct tableau *
 
 static const enum action actions[] = {ACTION_OUVRIR, ACTION_ANNULER, ACTION_VUE, ACTION_EDITER, ACTION_NONE};
 
+static bool waiting(const struct model *m, const struct place *p, uint32_t key)
+{
+    const struct journal *j = p->state;
+    const struct ouverte *o = model_ouverte_known(m, p->convention);
+    (void)key;
+    return j->count == 0 && (p->type != 0 ? j->loading : o != NULL && o->loading && !o->copie.whole);
+}
+
 const struct page page_journal = {
     .id = PAGE_JOURNAL, .name = "journal", .title = N_("Journal"), .tab = true, .state_bytes = sizeof(struct journal),
     .actions = actions, .enter = enter, .leave = leave, .refresh = refresh, .typing = typing, .act = act, .key = key, .paste = paste,
-    .why_not = why_not, .draw = draw, .table = table,
+    .waiting = waiting, .why_not = why_not, .draw = draw, .table = table,
 };

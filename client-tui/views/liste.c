@@ -268,8 +268,15 @@ static const enum action actions[] = {
     ACTION_ONGLET_1, ACTION_ONGLET_2, ACTION_ONGLET_3, ACTION_ONGLET_4, ACTION_ONGLET_5, ACTION_ONGLET_6, ACTION_ONGLET_7, ACTION_NONE,
 };
 
+static bool waiting(const struct model *m, const struct place *p, uint32_t key)
+{
+    const struct liste *s = p->state;
+    (void)m;
+    return !s->loaded && s->reading && s->error == ERR_OK && !s->filtering && !s->naming && key != UI_ESCAPE;
+}
+
 const struct page page_liste = {
     .id = PAGE_LISTE, .name = "liste", .title = N_("Listes"), .state_bytes = sizeof(struct liste), .actions = actions, .enter = enter,
-    .leave = leave, .refresh = liste_refresh, .typing = typing, .act = act, .key = key, .paste = paste, .why_not = why_not,
+    .leave = leave, .refresh = liste_refresh, .typing = typing, .act = act, .key = key, .paste = paste, .waiting = waiting, .why_not = why_not,
     .draw = liste_draw, .head = liste_head, .table = liste_table,
 };

@@ -248,7 +248,16 @@ static bool table(const struct model *m, const struct place *p, struct tableau *
 
 static const enum action actions[] = {ACTION_RETOUR, ACTION_NONE};
 
+/* Entrée opens what the words typed find, not what those before did. */
+static bool waiting(const struct model *m, const struct place *p, uint32_t key)
+{
+    const struct state *s = p->state;
+    (void)m;
+    return key == UI_ENTER && s->typed.len >= LETTERS_MIN && s->error == ERR_OK &&
+           (s->asked != 0 || strcmp(s->asked_text, s->typed.text) != 0);
+}
+
 const struct page page_recherche = {
     .id = PAGE_RECHERCHE, .name = "recherche", .title = N_("Recherche"), .state_bytes = sizeof(struct state), .actions = actions,
-    .enter = enter, .leave = leave, .refresh = refresh, .typing = typing, .key = key, .paste = paste, .draw = draw, .table = table,
+    .enter = enter, .leave = leave, .refresh = refresh, .typing = typing, .key = key, .paste = paste, .waiting = waiting, .draw = draw, .table = table,
 };
