@@ -141,12 +141,13 @@ static void spare_line_characters(struct term *t)
     for (size_t i = 0; i < sizeof held / sizeof held[0]; i++) {
         if (held[i] == NULL || held[i] == (char *)-1)
             return;
-        if (i == 1)
-            raw_text(t->raw_fd, held[i]);
         for (size_t k = i == 0 ? 0 : 2; k < (i == 0 ? 2 : 4); k++) {
             char *at = strstr(held[i], told[k]);
-            if (at != NULL)
-                memmove(at, at + strlen(told[k]), strlen(at + strlen(told[k])) + 1);
+            if (at == NULL)
+                continue;
+            if (i == 1)                   /* not the whole of it: what a delay is written with would show */
+                raw_text(t->raw_fd, told[k]);
+            memmove(at, at + strlen(told[k]), strlen(at + strlen(told[k])) + 1);
         }
     }
 }
