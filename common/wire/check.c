@@ -241,3 +241,12 @@ enum err wire_check(const ProtobufCMessageDescriptor *d, struct bytes body, cons
     bool unknown;
     return wire_walk(d, body, limits, &unknown, note);
 }
+
+uint32_t wire_fields(const ProtobufCMessageDescriptor *d, struct bytes body)
+{
+    struct err_note note;
+    struct walk w = {.limits = &wire_limits_default, .note = &note};
+    struct level top = {.walk = &w, .d = d, .depth = 1};
+    (void)check_message(&top, body);
+    return w.fields;
+}

@@ -31,6 +31,9 @@ extern const struct wire_limits wire_limits_default;   /* from proto/limits.h */
 MUST_CHECK enum err wire_check(const ProtobufCMessageDescriptor *d, struct bytes body,
                                const struct wire_limits *limits, struct err_note *note);
 
+/* Fields that wire_check counts in a body, up to where it would refuse it. */
+uint32_t wire_fields(const ProtobufCMessageDescriptor *d, struct bytes body);
+
 /* wire_check with the default limits, then unpack into the arena: never free
  * it, strings and bytes are copies that live as long as the arena. Unknown
  * fields are dropped. The errors of wire_check, and NO_MEMORY. */

@@ -24,6 +24,8 @@ enum {
     FAULTS_SHOWN = 20,
     BATCH_OPERATIONS = LIMIT_BATCH_OPERATIONS,
     BATCH_BYTES = 900 * 1024,        /* under the limit of a request */
+    BATCH_FIELDS = LIMIT_FIELDS - 64,
+    OPERATION_BYTES = 16, OPERATION_FIELDS = 2,      /* around a record: Operation.put */
     RECORD_ARENA_BYTES = 16 * 1024 * 1024
 };
 
@@ -129,7 +131,8 @@ struct batch {
     struct load_set *set;
     uint32_t *revisions;             /* of each record, once written */
     uint32_t members[BATCH_OPERATIONS];
-    size_t count, bytes;
+    struct weight { size_t records, bytes, fields; } sum;
+    size_t count;
     uint64_t done;
 };
 
@@ -177,7 +180,8 @@ static enum err send_batch(struct batch *b, struct bytes operations)
         b->set->records[b->members[i]].id = r->headers[i]->id;
     }
     b->done += b->count;
-    b->count = b->bytes = 0;
+    b->count = 0;
+    b->sum = (struct weight){0};
     return ERR_OK;
 }
 
@@ -194,6 +198,22 @@ static void count_written(struct load_set *set, struct load_record *r)
     }
 }
 
+static void weigh(struct weight *w, struct bytes record)
+{
+    w->records++;
+    w->bytes += record.len + OPERATION_BYTES;
+    w->fields += wire_fields(&pacte__record__descriptor, record) + OPERATION_FIELDS;
+}
+
+static const struct weight one_archive = {.records = 1, .bytes = 64, .fields = 8};
+
+static void weigh_archive(struct weight *w)
+{
+    w->records += one_archive.records;
+    w->bytes += one_archive.bytes;
+    w->fields += one_archive.fields;
+}
+
 static void put_operation(struct batch *b, uint32_t at, struct wire_out *out)
 {
     struct bytes packed = b->set->records[at].packed;
@@ -201,7 +221,7 @@ static void put_operation(struct batch *b, uint32_t at, struct wire_out *out)
     size_t len = wire_varint(length, packed.len);
     wire_out_begin(out, 1, 1 + len + packed.len);          /* BatchRequest.operations: */
     wire_out_bytes_field(out, 1, packed);                  /* Operation.put */
-    b->bytes += packed.len + 16;
+    weigh(&b->sum, packed);
     b->members[b->count++] = at;
     count_written(b->set, &b->set->records[at]);
 }
@@ -221,14 +241,15 @@ static void archive_operation(struct batch *b, uint32_t at, uint32_t revision, s
         out->failed = true;
     else
         wire_out_bytes_field(out, 1, packed);
-    b->bytes += 64;
+    weigh_archive(&b->sum);
     b->members[b->count++] = at;
     r->closed = true;
 }
 
-static bool full(const struct batch *b, size_t records, size_t bytes)
+static bool full(const struct batch *b, struct weight more)
 {
-    return b->count > 0 && (b->count + records > BATCH_OPERATIONS || b->bytes + bytes > BATCH_BYTES);
+    return b->count > 0 && (b->sum.records + more.records > BATCH_OPERATIONS || b->sum.bytes + more.bytes > BATCH_BYTES ||
+                            b->sum.fields + more.fields > BATCH_FIELDS);
 }
 
 /* What this batch creates and nothing more is to refer to is archived at once:
@@ -238,7 +259,7 @@ static void archive_members(struct batch *b, struct wire_out *out)
     for (size_t i = b->count; i > 0; i--) {
         uint32_t at = b->members[i - 1];
         const struct load_record *r = &b->set->records[at];
-        if (r->archived && r->id != 0 && r->revision == 0 && r->waiting == 0 && !r->closed && !full(b, 1, 64))
+        if (r->archived && r->id != 0 && r->revision == 0 && r->waiting == 0 && !r->closed && !full(b, one_archive))
             archive_operation(b, at, 1, out);
     }
 }
@@ -260,12 +281,13 @@ static enum err flush(struct batch *b, struct wire_out *out, uint64_t all)
  * no batch can hold is cut where it must be. */
 static bool begins(const struct batch *b, size_t place, size_t *end)
 {
-    size_t count = 0, bytes = 0;
-    if (place < *end)
-        return full(b, 1, b->set->records[b->set->order[place]].packed.len + 16);
-    for (*end = place + load_group(b->set, place); place + count < *end; count++)
-        bytes += b->set->records[b->set->order[place + count]].packed.len + 16;
-    return full(b, count, bytes);
+    struct weight more = {0};
+    size_t last = place + 1;
+    if (place >= *end)
+        last = *end = place + load_group(b->set, place);
+    for (size_t i = place; i < last; i++)
+        weigh(&more, b->set->records[b->set->order[i]].packed);
+    return full(b, more);
 }
 
 static enum err put_all(struct batch *b, uint64_t all)
@@ -296,7 +318,7 @@ static enum err archive_all(struct batch *b, uint64_t all)
         const struct load_record *r = &b->set->records[at];
         if (!r->archived || r->skip || r->closed)
             continue;
-        if (full(b, 1, 64))
+        if (full(b, one_archive))
             e = flush(b, &out, all);
         if (e == ERR_OK)
             archive_operation(b, at, b->revisions[at], &out);

@@ -85,3 +85,21 @@ Test(load, a_dossier_of_five_thousand_records_comes_whole)
     desk_close(&other);
     desk_close(&d);
 }
+
+/* Small records of many fields: the fields of a request are bounded too. */
+Test(load, what_has_many_fields_is_cut_before_it_is_refused)
+{
+    enum { ORGANISATIONS = 9000 };
+    struct desk d;
+    desk_open_all(&d);
+    FILE *f = fopen(desk_path(&d, "champs.json"), "we");
+    cr_assert_not_null(f);
+    for (int i = 0; i < ORGANISATIONS; i++)
+        fprintf(f, "{\"type\":\"organisation\",\"fields\":{\"nom\":\"A%d\",\"sigle\":\"B\",\"type\":\"ASSOCIATION\",\"pays\":\"FR\","
+                   "\"commune\":\"C\",\"telephone\":\"1\",\"note\":\"n\"}}\n", i);
+    cr_assert_eq(fclose(f), 0);
+    cr_assert_eq(RUN(&d, "load", desk_path(&d, "champs.json")), 0, "%s", d.err);
+    cr_assert_eq(RUN(&d, "list", "organisation", "-c", "nom", "--limit", "9001"), 0, "%s", d.err);
+    cr_expect_eq(desk_rows(&d), (unsigned)ORGANISATIONS, "%u", desk_rows(&d));
+    desk_close(&d);
+}

@@ -313,3 +313,17 @@ Test(limits, amplification_is_bounded)
     cr_expect_eq(wire_unpack(&pacte__batch_request__descriptor, bytes_of(big, LIMIT_BODY_BYTES_BEFORE_LOGIN), &arena, &m,
                              NULL), ERR_OK, "%zu bytes", arena.used_bytes);
 }
+
+/* What wire_fields says is the bound at which wire_check passes. */
+Test(check, fields_are_counted_as_they_are_bounded, .timeout = 10)
+{
+    static const uint8_t two[] = {0x0a, 0x00, 0x0a, 0x00};      /* two empty operations */
+    struct err_note note = {0};
+    struct wire_limits at = wire_limits_default;
+    cr_expect_eq(wire_fields(&pacte__batch_request__descriptor, (struct bytes){two, sizeof two}), 2u);
+    cr_expect_eq(wire_fields(&pacte__batch_request__descriptor, (struct bytes){two, 0}), 0u);
+    at.fields = wire_fields(&pacte__batch_request__descriptor, (struct bytes){two, sizeof two});
+    cr_expect_eq(wire_check(&pacte__batch_request__descriptor, (struct bytes){two, sizeof two}, &at, &note), ERR_OK);
+    at.fields--;
+    cr_expect_eq(wire_check(&pacte__batch_request__descriptor, (struct bytes){two, sizeof two}, &at, &note), ERR_TOO_MANY_FIELDS);
+}
