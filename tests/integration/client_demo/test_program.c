@@ -34,10 +34,15 @@ static void end(void)
 TestSuite(program, .init = begin, .fini = end, .timeout = 180);
 
 /* On the grid of contributions, by the list. */
-static void open_pacte(const char *option, const char *value)
+static void start_pacte(const char *option, const char *value)
 {
     const char *const argv[] = {program_path("pacte"), "--demo", option, value, NULL};
     terminal_start(&t, "xterm-256color", 24, 80, argv);
+}
+
+static void open_pacte(const char *option, const char *value)
+{
+    start_pacte(option, value);
     cr_assert(terminal_see(&t, "FAIRE"));
 }
 
@@ -145,7 +150,7 @@ Test(program, keys_that_were_recorded_lead_to_the_same_screen)
     terminal_end(&t);
     cr_assert_eq(stat(path, &s), 0);
     cr_expect_eq(s.st_mode & 0777, 0600);
-    open_pacte("--rejoue", path);
+    start_pacte("--rejoue", path);               /* its keys may leave the home page before it shows */
     cr_assert(terminal_see(&t, "TOTAL"));
     cr_assert(terminal_see(&t, "coll"));
     (void)terminal_row(&t, 0, after, sizeof after);
