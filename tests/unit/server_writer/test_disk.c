@@ -89,7 +89,7 @@ Test(disk, a_full_disk_makes_it_read_only_until_there_is_space)
     while (writer_read_only(writer, NULL))
         uv_run(&loop, UV_RUN_ONCE);
     task_submit(&tasks[3]);
-    desk_run_until(4);
+    desk_run_until(taken + 1);
     cr_expect_eq(tasks[3].answer, ERR_OK, "%s", tasks[3].note.text);
     desk_stop();
 }
