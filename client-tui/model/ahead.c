@@ -1,5 +1,5 @@
-/* Keys typed before the page has what they are for: kept in their order, given
- * when it came. Whoever knows his screens types at his own pace, whatever the
+/* Keys typed before the page has what they are for, and pastes among them: kept in
+ * their order, given when it came. Whoever knows his screens types at his own pace, whatever the
  * link is; what leaves, cancels or asks for help is never kept waiting. */
 #include "client-tui/model/internal.h"
 
@@ -48,20 +48,52 @@ static void derive(struct model *m)
         place_refresh(m);
 }
 
-void ahead_key(struct model *m, uint32_t key)
+static void give(struct model *m, uint32_t key, const char *text)
 {
-    enum urgency u = urgency_of(key);
-    derive(m);
-    if (u == GIVES_UP)
-        m->ahead_count = 0;
-    if ((m->ahead_count == 0 && u == AT_ONCE) || u == GIVES_UP || (m->ahead_count == 0 && !waiting(m, key))) {
+    if (key == UI_PASTE)
+        model_paste(m, text != NULL ? text : "");
+    else
         model_key(m, key);
+}
+
+static void keep(struct model *m, uint32_t key, const char *text)
+{
+    struct ahead a = {.key = key, .text = text != NULL ? model_text(m, text) : NULL};
+    if (m->ahead_count < AHEAD_MAX && (text == NULL || a.text != NULL)) {
+        m->ahead[m->ahead_count++] = a;
         return;
     }
-    if (m->ahead_count < AHEAD_MAX)
-        m->ahead[m->ahead_count++] = key;
+    sys_release(m->sys, a.text);
+    model_say(m, MESSAGE_WARNING, _("Trop de touches d'avance : attendez la lecture en cours. Échap les oublie."));
+}
+
+static struct ahead take(struct model *m)
+{
+    struct ahead first = m->ahead[0];
+    m->ahead_count--;
+    for (size_t i = 0; i < m->ahead_count; i++)
+        m->ahead[i] = m->ahead[i + 1];
+    return first;
+}
+
+void ahead_forget(struct model *m)
+{
+    while (m->ahead_count > 0)
+        sys_release(m->sys, take(m).text);
+}
+
+void ahead_key(struct model *m, uint32_t key, const char *text)
+{
+    enum urgency u = urgency_of(key);
+    if (u == AT_ONCE && entering(m))
+        u = IN_TURN;
+    derive(m);
+    if (u == GIVES_UP)
+        ahead_forget(m);
+    if (u == GIVES_UP || (m->ahead_count == 0 && (u == AT_ONCE || !waiting(m, key))))
+        give(m, key, text);
     else
-        model_say(m, MESSAGE_WARNING, _("Trop de touches d'avance : attendez la lecture en cours. Échap les oublie."));
+        keep(m, key, text);
 }
 
 /* What was to come will not: the keys were for it, and are not given to anything else. */
@@ -72,16 +104,14 @@ static bool lost(const struct event *e)
 
 void ahead_event(struct model *m, const struct event *e)
 {
-    if (m->ahead_count > 0 && lost(e))
-        m->ahead_count = 0;
+    if (lost(e))
+        ahead_forget(m);
     if (m->ahead_count > 0)
         derive(m);
-    while (m->ahead_count > 0 && !waiting(m, m->ahead[0])) {
-        uint32_t key = m->ahead[0];
-        m->ahead_count--;
-        for (size_t i = 0; i < m->ahead_count; i++)
-            m->ahead[i] = m->ahead[i + 1];
-        model_key(m, key);
+    while (m->ahead_count > 0 && !waiting(m, m->ahead[0].key)) {
+        struct ahead a = take(m);
+        give(m, a.key, a.text);
+        sys_release(m->sys, a.text);
         m->held = false;                 /* they were typed a while ago: nothing is to be late any more */
         derive(m);
     }

@@ -13,8 +13,9 @@ const char *request_words(const struct model *m);       /* of the oldest that is
 void model_key(struct model *m, uint32_t key);
 void model_paste(struct model *m, const char *text);
 
-/* Typed ahead (ahead.c): a key of the user; after any event, those whose time has come */
-void ahead_key(struct model *m, uint32_t key);
+/* Typed ahead (ahead.c): a key of the user, `text` with UI_PASTE only; after any event, those whose time has come */
+void ahead_key(struct model *m, uint32_t key, const char *text);
+void ahead_forget(struct model *m);
 void ahead_event(struct model *m, const struct event *e);
 
 /* Places (place.c) */

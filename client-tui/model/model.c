@@ -16,6 +16,7 @@ void model_free(struct model *m)
 {
     struct effect e;
     places_clear(m);
+    ahead_forget(m);
     for (size_t i = 0; i < OUVERTES_MAX; i++)
         if (m->ouvertes[i].convention != 0)
             ouverte_free(m, &m->ouvertes[i]);
@@ -132,8 +133,8 @@ void model_event(struct model *m, const struct event *e)
     if (e->now_ms > 0)
         m->now_ms = e->now_ms;
     switch (e->kind) {
-    case EVENT_KEY: m->touched = true; ahead_key(m, e->key); break;
-    case EVENT_PASTE: m->touched = true; model_paste(m, e->text); break;
+    case EVENT_KEY: m->touched = true; ahead_key(m, e->key, NULL); break;
+    case EVENT_PASTE: m->touched = true; ahead_key(m, UI_PASTE, e->text); break;
     case EVENT_SIZE: size_event(m, e); break;
     case EVENT_TICK: tick_event(m, e); break;
     case EVENT_PAUSE: pause_event(m); break;

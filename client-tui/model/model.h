@@ -233,6 +233,12 @@ struct pending { uint32_t tag; answer_fn *fn; uint64_t arg; int64_t since_ms; ch
 /* One write that was saved, to be undone by an inverse revision. */
 struct revanche;
 
+/* A key typed before the page could take it; `text`: owned, what UI_PASTE brings, else NULL. */
+struct ahead {
+    uint32_t key;
+    char *text;
+};
+
 struct model {
     const struct sys *sys;
     int rows, cols;
@@ -284,7 +290,7 @@ struct model {
     /* requests */
     struct pending pending[PENDING_MAX];
     uint32_t next_tag;
-    uint32_t ahead[AHEAD_MAX];           /* keys typed before the page could take them, oldest first */
+    struct ahead ahead[AHEAD_MAX];       /* oldest first */
     size_t ahead_count;
     /* what was said last */
     enum message_kind message_kind;

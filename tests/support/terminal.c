@@ -249,12 +249,24 @@ bool terminal_settle(struct terminal *t)
     return false;
 }
 
+/* What stood there instead, for whoever reads the log. */
+static bool not_seen(const struct terminal *t, const char *text)
+{
+    char row[4 * 256 + 1];
+    (void)fprintf(stderr, "« %s » is not on the screen:\n", text);
+    for (int i = 0; i < t->rows; i++) {
+        (void)terminal_row(t, i, row, sizeof row);
+        (void)fprintf(stderr, "  |%s\n", row);
+    }
+    return false;
+}
+
 bool terminal_see(struct terminal *t, const char *text)
 {
     uint64_t end = terminal_now_us() + TERMINAL_LIMIT_MS * 1000ULL;
     while (!terminal_shows(t, text)) {
         if (terminal_now_us() >= end)
-            return false;
+            return not_seen(t, text);
         (void)pump(t, TERMINAL_SILENCE_MS);
     }
     return terminal_settle(t);

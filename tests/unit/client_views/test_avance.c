@@ -105,3 +105,45 @@ Test(avance, a_search_opens_what_was_typed)
     answers();
     cr_expect_neq(model_top(&e.model)->page, PAGE_RECHERCHE, "the first that was found is open");
 }
+
+static void paste(const char *text) { model_event(&e.model, &(struct event){.kind = EVENT_PASTE, .text = text}); }
+
+/* What is pasted waits for its turn: it never overtakes the keys before it. */
+Test(avance, a_paste_keeps_its_turn)
+{
+    e.hold = false;
+    ecran_keys(&e, "l");
+    e.hold = true;
+    ecran_keys(&e, "Entrée é ↓ ↓ ↓ → '1'");
+    size_t before = e.model.ahead_count;
+    paste("22000");
+    cr_expect_eq(e.model.ahead_count, before + 1);
+    cr_expect_null(strstr(ecran_text(&e), "ignoré"));
+    answers();
+    cr_expect(ecran_shows(&e, "122\u00a0000,00"), "%s", e.text);
+}
+
+Test(avance, a_paste_that_was_forgotten_is_not_given)
+{
+    e.hold = false;
+    ecran_keys(&e, "l");
+    e.hold = true;
+    ecran_keys(&e, "Entrée é '1'");
+    paste("22000");
+    ecran_keys(&e, "Échap");
+    cr_expect_eq(e.model.ahead_count, 0u);
+    answers();
+    cr_expect_null(strstr(ecran_text(&e), "122"));
+}
+
+/* A demonstration enters by itself: a key that goes somewhere has nowhere to go from yet. */
+Test(avance, a_demonstration_is_entered_first)
+{
+    e.model.logged = false;
+    (void)snprintf(e.model.auto_password, sizeof e.model.auto_password, "%s", "mot de passe");
+    ecran_keys(&e, "l");
+    cr_expect_eq(e.model.ahead_count, 1u, "« l » waits for the session");
+    e.model.logged = true;
+    answers();
+    cr_expect_eq(model_top(&e.model)->page, PAGE_LISTE);
+}
