@@ -1,6 +1,6 @@
 /* F8: what is on screen, as a file or to the clipboard. */
-#include "client-tui/views/agenda.h"
-#include "client-tui/views/cloture.h"
+#include "client-tui/views/commun/agenda.h"
+#include "client-tui/views/commun/cloture.h"
 #include "client-tui/views/views.h"
 #include "client-tui/widgets/list.h"
 #include "common/base/text.h"

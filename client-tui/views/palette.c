@@ -1,6 +1,6 @@
 /* « : »: any action, screen or record, by the words of users. */
 #include "client-tui/views/views.h"
-#include "client-tui/views/vues.h"
+#include "client-tui/views/liste/vues.h"
 #include "client-tui/widgets/line.h"
 #include "client-tui/widgets/list.h"
 #include "common/base/text.h"

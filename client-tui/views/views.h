@@ -1,13 +1,8 @@
-/* The screens: one `struct page` each, listed in pages.c. */
+/* What the screens offer to whoever runs them. */
 #ifndef CLIENT_TUI_VIEWS_VIEWS_H
 #define CLIENT_TUI_VIEWS_VIEWS_H
 
-#include "client-tui/model/model.h"
-
-extern const struct page page_connexion, page_accueil, page_liste, page_fiche, page_contributions, page_etapes,
-    page_indicateurs, page_copil, page_frise, page_journal, page_conflit, page_formulaire, page_recherche, page_brouillons,
-    page_comptes, page_affichage, page_visionneuse, page_aide, page_palette, page_question, page_choix, page_export,
-    page_glossaire, page_reprise;
+#include "client-tui/views/commun/pages.h"
 
 /* Actions of the table that fit what was typed, best first, with what each
  * would do here: for the help and the palette. */

@@ -1,7 +1,7 @@
 /* A random walk over every screen: keys, pastes, sizes from 1x1 to 200x60, the
  * link that comes and goes, time that passes, changes of others. Nothing may
  * crash (the sanitizers watch), draw outside, or lose the way back. */
-#include "client-tui/views/form.h"
+#include "client-tui/views/form/form.h"
 #include "tests/support/ecran.h"
 
 #include <criterion/criterion.h>

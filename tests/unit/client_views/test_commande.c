@@ -1,7 +1,7 @@
 /* The filter of a list and its command: both give the same rows, or the command
  * says what it leaves out. */
 #include "client-tui/data/filter.h"
-#include "client-tui/views/liste.h"
+#include "client-tui/views/liste/liste.h"
 #include "tests/support/ecran.h"
 #include "tools/pactectl/where.h"
 

@@ -1,0 +1,174 @@
+/* The votes of one decision, organisation by organisation: Espace turns the
+ * vote, « r » types a reserve, the sums follow. */
+#include "client-tui/views/copil/copil.h"
+#include "client-tui/views/commun/noms.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { VOTERS = 64 };
+
+/* One voter: a member with a vote, and where its vote stands in the decision. */
+struct voter { uint64_t organisation; int index; Pacte__SensVote sens; const char *reserve; };
+
+static size_t voters(const struct model *m, const struct place *p, struct voter *out)
+{
+    const struct copil *s = p->state;
+    const struct dossier *d = copil_dossier(m, p);
+    const Pacte__Decision *x = d != NULL ? dossier_decision(d, s->decision) : NULL;
+    size_t n = 0;
+    struct day on = m->today;
+    if (x == NULL || s->reunion == NULL)
+        return 0;
+    (void)jour(s->reunion->date, &on);
+    for (size_t i = 0; i < d->n_membres && n < VOTERS; i++) {
+        const Pacte__Membre *y = d->membres[i].m;
+        if (lien(y->instance) != s->instance || y->qualite == PACTE__QUALITE_MEMBRE__QUALITE_MEMBRE_ACCOMPAGNATEUR || !membre_en_mandat(y, on))
+            continue;
+        out[n] = (struct voter){.organisation = lien(y->organisation), .index = -1, .reserve = ""};
+        for (size_t k = 0; k < x->n_votes; k++)
+            if (lien(x->votes[k]->organisation) == out[n].organisation)
+                out[n] = (struct voter){out[n].organisation, (int)k, x->votes[k]->sens, x->votes[k]->reserve};
+        n++;
+    }
+    return n;
+}
+
+void copil_votes_begin(struct model *m, struct place *p, uint64_t decision)
+{
+    struct copil *s = p->state;
+    struct voter rows[VOTERS];
+    s->voting = true;
+    s->decision = decision;
+    s->votes = (struct list){0};
+    list_count(&s->votes, voters(m, p, rows));
+}
+
+static bool set(struct model *m, struct place *p, const char *path, const char *text)
+{
+    struct copil *s = p->state;
+    uint64_t id = s->decision;
+    enum err e = model_type(m, model_ouverte(m, p->convention), TYPE(DECISION), &id, path, text);
+    if (e != ERR_OK)
+        model_say(m, MESSAGE_ERROR, "%s", err_text(e));
+    return e == ERR_OK;
+}
+
+static void set_count(struct model *m, struct place *p, const char *path, uint32_t n)
+{
+    char text[16];
+    (void)snprintf(text, sizeof text, "%u", n);
+    (void)set(m, p, path, text);
+}
+
+/* The sums that the daemon will check against the list. */
+static void add_up(struct model *m, struct place *p, const struct voter *rows, size_t n)
+{
+    uint32_t yes = 0, no = 0, abstain = 0;
+    for (size_t i = 0; i < n; i++) {
+        yes += rows[i].sens == PACTE__SENS_VOTE__SENS_VOTE_POUR || rows[i].sens == PACTE__SENS_VOTE__SENS_VOTE_POUR_AVEC_RESERVE;
+        no += rows[i].sens == PACTE__SENS_VOTE__SENS_VOTE_CONTRE;
+        abstain += rows[i].sens == PACTE__SENS_VOTE__SENS_VOTE_ABSTENTION;
+    }
+    set_count(m, p, "effectif", (uint32_t)n);
+    set_count(m, p, "votants", yes + no + abstain);
+    set_count(m, p, "pour", yes);
+    set_count(m, p, "contre", no);
+    set_count(m, p, "abstention", abstain);
+}
+
+static bool put_vote(struct model *m, struct place *p, struct voter *v, Pacte__SensVote sens)
+{
+    struct copil *s = p->state;
+    const Pacte__Decision *x = dossier_decision(copil_dossier(m, p), s->decision);
+    char path[PATH_BYTES], text[40];
+    int at = v->index >= 0 ? v->index : (int)x->n_votes;
+    if (v->index < 0) {
+        noms_reference(v->organisation, text, sizeof text);
+        (void)snprintf(path, sizeof path, "votes[%d].organisation", at);
+        if (!set(m, p, path, text))
+            return false;
+        v->index = at;
+    }
+    (void)enum_name(&pacte__sens_vote__descriptor, (int64_t)sens, text, sizeof text);
+    (void)snprintf(path, sizeof path, "votes[%d].sens", at);
+    v->sens = sens;
+    return set(m, p, path, text);
+}
+
+static void turn(struct model *m, struct place *p, Pacte__SensVote wanted, bool next)
+{
+    struct copil *s = p->state;
+    struct voter rows[VOTERS];
+    size_t n = voters(m, p, rows);
+    if (s->votes.at >= n)
+        return;
+    struct voter *v = &rows[s->votes.at];
+    Pacte__SensVote to = next ? (Pacte__SensVote)(((int)v->sens + 1) % 5) : wanted;
+    if (!put_vote(m, p, v, to))
+        return;
+    add_up(m, p, rows, n);
+    if (!next && s->votes.at + 1 < n)
+        s->votes.at++;
+    if (to == PACTE__SENS_VOTE__SENS_VOTE_POUR_AVEC_RESERVE)
+        model_say(m, MESSAGE_INFO, "%s", _("Pour avec réserve : « r » ouvre la décision pour écrire la réserve."));
+}
+
+/* The result, when everybody who came has said something. */
+static void conclude(struct model *m, struct place *p)
+{
+    struct voter rows[VOTERS];
+    size_t n = voters(m, p, rows), yes = 0, no = 0;
+    for (size_t i = 0; i < n; i++) {
+        yes += rows[i].sens == PACTE__SENS_VOTE__SENS_VOTE_POUR || rows[i].sens == PACTE__SENS_VOTE__SENS_VOTE_POUR_AVEC_RESERVE;
+        no += rows[i].sens == PACTE__SENS_VOTE__SENS_VOTE_CONTRE;
+    }
+    if (yes + no == 0) {
+        model_say(m, MESSAGE_WARNING, "%s", _("Personne n'a encore voté : p, c, b ou Espace."));
+        return;
+    }
+    (void)set(m, p, "etat", yes > no ? "adoptee" : "rejetee");
+    ((struct copil *)p->state)->voting = false;
+    model_say(m, MESSAGE_INFO, yes > no ? _("Décision adoptée, %zu pour, %zu contre : F2 enregistre.") : _("Décision rejetée, %zu pour, %zu contre : F2 enregistre."), yes, no);
+}
+
+bool copil_votes_key(struct model *m, struct place *p, uint32_t k)
+{
+    struct copil *s = p->state;
+    switch (k) {
+    case ' ': turn(m, p, 0, true); return true;
+    case 'p': turn(m, p, PACTE__SENS_VOTE__SENS_VOTE_POUR, false); return true;
+    case 'c': turn(m, p, PACTE__SENS_VOTE__SENS_VOTE_CONTRE, false); return true;
+    case 'b': turn(m, p, PACTE__SENS_VOTE__SENS_VOTE_ABSTENTION, false); return true;
+    case 'r': (void)model_go(m, (struct place){.page = PAGE_FORMULAIRE, .convention = p->convention, .type = TYPE(DECISION), .id = s->decision, .arg = "votes"}); return true;
+    case UI_ENTER: conclude(m, p); return true;
+    default: return list_key(&s->votes, k);
+    }
+}
+
+void copil_votes_draw(const struct model *m, const struct place *p, struct area a)
+{
+    struct copil *s = p->state;
+    const struct ouverte *o = model_ouverte_known(m, p->convention);
+    struct voter rows[VOTERS];
+    size_t n = voters(m, p, rows), first, last;
+    char title[200], name[80];
+    (void)copie_label(&o->copie, &o->edits, TYPE(DECISION), s->decision, name, sizeof name);
+    (void)snprintf(title, sizeof title, _("Votes : %s"), name);
+    struct area in = put_box(area_center(a, (int)n + 3 < a.rows ? (int)n + 3 : a.rows, a.cols < 72 ? a.cols : 72), STYLE_TITLE, title);
+    list_window(&s->votes, in.rows - 1, &first, &last);
+    for (size_t i = first; i < last && i < n; i++) {
+        int row = (int)(i - first);
+        bool focus = i == s->votes.at;
+        enum style st = focus ? STYLE_SELECTED : STYLE_TEXT;
+        (void)copie_label(&o->copie, &o->edits, TYPE(ORGANISATION), rows[i].organisation, name, sizeof name);
+        (void)put(in, row, 0, st, focus ? "►" : " ");
+        int col = put_in(in, row, 1, 40, st, ALIGN_LEFT, name);
+        col = put(in, row, col + 1, rows[i].index < 0 ? STYLE_DIM : STYLE_TEXT, enum_label(&pacte__sens_vote__descriptor, rows[i].sens));
+        if (rows[i].reserve[0] != '\0')
+            (void)putf(in, row, col, STYLE_WARNING, " : %s", rows[i].reserve);
+        if (focus)
+            put_cursor(in, row, 0);
+    }
+    (void)put(in, in.rows - 1, 0, STYLE_DIM, _("p pour · c contre · b abstention · r réserve · Espace · Entrée conclure"));
+}
