@@ -34,18 +34,19 @@ const char *copil_state(const struct model *m, const struct copil *s)
 
 /* --- Meetings, by day --------------------------------------------------------------- */
 
-static const struct dossier *sorting;            /* qsort has no context: set for the time of one sort */
-
-static struct day day_of(uint64_t id)
+static struct day day_of(const struct dossier *d, uint64_t id)
 {
-    struct day d = {DAY_MAX};
-    for (size_t i = 0; i < sorting->n_reunions; i++)
-        if (sorting->reunions[i].id == id)
-            (void)jour(sorting->reunions[i].m->date, &d);
-    return d;
+    struct day day = {DAY_MAX};
+    const Pacte__Reunion *r = dossier_reunion(d, id);
+    if (r != NULL)
+        (void)jour(r->date, &day);
+    return day;
 }
 
-static int by_day(const void *a, const void *b) { return day_compare(day_of(*(const uint64_t *)a), day_of(*(const uint64_t *)b)); }
+static int by_day(const void *a, const void *b, void *dossier)
+{
+    return day_compare(day_of(dossier, *(const uint64_t *)a), day_of(dossier, *(const uint64_t *)b));
+}
 
 static bool meetings(struct model *m, struct copil *s, const struct dossier *d)
 {
@@ -57,26 +58,17 @@ static bool meetings(struct model *m, struct copil *s, const struct dossier *d)
     for (size_t i = 0; i < d->n_reunions; i++)
         if (d->reunions[i].m->rectifie == NULL)
             s->meetings[s->meeting_count++] = d->reunions[i].id;
-    sorting = d;
-    qsort(s->meetings, s->meeting_count, sizeof *s->meetings, by_day);
+    qsort_r(s->meetings, s->meeting_count, sizeof *s->meetings, by_day, (void *)(uintptr_t)d);
     /* The one that was shown, else the next to come, else the last. */
     s->meeting = s->meeting_count > 0 ? s->meeting_count - 1 : 0;
     for (size_t i = s->meeting_count; i > 0; i--)
-        if (day_compare(day_of(s->meetings[i - 1]), m->today) >= 0)
+        if (day_compare(day_of(d, s->meetings[i - 1]), m->today) >= 0)
             s->meeting = i - 1;
     for (size_t i = 0; i < s->meeting_count && s->meeting_count <= s->known_count; i++)
         if (s->meetings[i] == shown && shown != 0)
             s->meeting = i;
     s->known_count = s->meeting_count;
     return true;
-}
-
-static const Pacte__Reunion *meeting_of(const struct dossier *d, uint64_t id)
-{
-    for (size_t i = 0; i < d->n_reunions; i++)
-        if (d->reunions[i].id == id)
-            return d->reunions[i].m;
-    return NULL;
 }
 
 /* --- Rows ------------------------------------------------------------------------------ */
@@ -144,7 +136,7 @@ static void decisions(struct copil *s, const struct dossier *d)
             continue;
         r->text = x->objet;
         r->state = enum_label(&pacte__etat_decision__descriptor, x->etat);
-        r->dated = jour(x->date, &r->due);
+        r->dated = jour(x->date, &r->due) && day_compare(r->due, day_of(d, copil_meeting(s))) != 0;
         char *number = arena_alloc(&s->arena, 24);
         if (number != NULL)
             (void)snprintf(number, 24, "D%u-%u", x->annee, x->numero);
@@ -171,6 +163,26 @@ static void follow_ups(const struct model *m, struct copil *s, const struct ouve
     }
 }
 
+/* Before and during a meeting who is there comes first; once its minutes are
+ * approved, what it decided. */
+static void rows_of(const struct model *m, struct copil *s, const struct ouverte *o, const struct dossier *d)
+{
+    bool over = copil_locked(s);
+    if (over) {
+        decisions(s, d);
+        follow_ups(m, s, o, d);
+        points(s);
+    }
+    members(m, s, o, d, PACTE__QUALITE_MEMBRE__QUALITE_MEMBRE_OBLIGATOIRE);
+    members(m, s, o, d, PACTE__QUALITE_MEMBRE__QUALITE_MEMBRE_FACULTATIF);
+    members(m, s, o, d, PACTE__QUALITE_MEMBRE__QUALITE_MEMBRE_ACCOMPAGNATEUR);
+    if (!over) {
+        points(s);
+        decisions(s, d);
+        follow_ups(m, s, o, d);
+    }
+}
+
 static bool derive(struct model *m, struct copil *s, const struct ouverte *o, const struct dossier *d)
 {
     if (!meetings(m, s, d))
@@ -178,18 +190,13 @@ static bool derive(struct model *m, struct copil *s, const struct ouverte *o, co
     s->cap = d->n_membres + d->n_decisions + d->n_suivis + 300;
     s->rows = arena_zalloc(&s->arena, s->cap, sizeof *s->rows);
     s->count = 0;
-    s->reunion = meeting_of(d, copil_meeting(s));
+    s->reunion = dossier_reunion(d, copil_meeting(s));
     s->instance = s->reunion != NULL ? lien(s->reunion->instance) : d->n_instances > 0 ? d->instances[0].id : 0;
     if (s->rows == NULL)
         return false;
     if (s->reunion == NULL)
         return true;
-    members(m, s, o, d, PACTE__QUALITE_MEMBRE__QUALITE_MEMBRE_OBLIGATOIRE);
-    members(m, s, o, d, PACTE__QUALITE_MEMBRE__QUALITE_MEMBRE_FACULTATIF);
-    members(m, s, o, d, PACTE__QUALITE_MEMBRE__QUALITE_MEMBRE_ACCOMPAGNATEUR);
-    points(s);
-    decisions(s, d);
-    follow_ups(m, s, o, d);
+    rows_of(m, s, o, d);
     return reunion_quorum(d, copil_meeting(s), &s->quorum) == ERR_OK;
 }
 

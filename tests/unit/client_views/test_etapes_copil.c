@@ -67,6 +67,9 @@ Test(copil, a_meeting_from_end_to_end)
     cr_expect(strstr(e.export_text, "quorum 5/5 atteint") != NULL);
     ecran_keys(&e, "s Entrée F2 s ↓ Entrée F2");
     cr_expect(ecran_shows(&e, "relevé approuvé"));
+    ecran_keys(&e, "Début");
+    cr_expect(ecran_shows(&e, "►D2026-5 Recruter"), "what it decided comes first then");
+    cr_expect_null(strstr(e.text, "@["), "and no line waits for one more");
     ecran_keys(&e, "D");
     cr_expect(ecran_shows(&e, "rectificatif"), "minutes that are approved are locked");
 }
