@@ -55,7 +55,7 @@ static Pacte__Operation *restore_one(const struct ouverte *o, const struct edit 
 /* They are there again: the copy is read anew, and what was typed goes over it. */
 static void restored(struct model *m, const struct reponse *r, uint64_t convention)
 {
-    struct ouverte *o = (struct ouverte *)(uintptr_t)model_ouverte_known(m, convention);
+    struct ouverte *o = model_ouverte_if_open(m, convention);
     if (o == NULL)
         return;
     if (r->error == ERR_OK)

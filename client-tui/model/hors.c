@@ -6,7 +6,7 @@ enum { HORS_ROWS = 64 };
 
 static void read_one(struct model *m, const struct reponse *r, uint64_t arg)
 {
-    struct ouverte *o = (struct ouverte *)(uintptr_t)model_ouverte_known(m, HORS_CONVENTION);
+    struct ouverte *o = model_ouverte_if_open(m, HORS_CONVENTION);
     const Pacte__GetReply *g = (const Pacte__GetReply *)r->m;
     (void)arg;
     m->dirty = true;

@@ -258,6 +258,7 @@ char *model_text(struct model *m, const char *text);          /* a copy, for an 
  * NULL when the place has none. Its dossier is derived when `derived`. */
 struct ouverte *model_ouverte(struct model *m, uint64_t convention);
 const struct ouverte *model_ouverte_known(const struct model *m, uint64_t convention);     /* never asks */
+struct ouverte *model_ouverte_if_open(struct model *m, uint64_t convention);                /* the same, to change it */
 /* Asks for a record of no convention, unless its copy is there. */
 void model_read(struct model *m, uint32_t type, uint64_t id);
 struct dossier *ouverte_dossier(struct model *m, struct ouverte *o);                        /* derived now if need be; NULL */

@@ -23,6 +23,12 @@ const struct ouverte *model_ouverte_known(const struct model *m, uint64_t conven
     return NULL;
 }
 
+struct ouverte *model_ouverte_if_open(struct model *m, uint64_t convention)
+{
+    const struct ouverte *o = model_ouverte_known(m, convention);
+    return o != NULL ? &m->ouvertes[o - m->ouvertes] : NULL;
+}
+
 void ouverte_free(struct model *m, struct ouverte *o)
 {
     copie_free(&o->copie);
@@ -54,7 +60,7 @@ static struct ouverte *slot(struct model *m)
 
 struct ouverte *model_ouverte(struct model *m, uint64_t convention)
 {
-    struct ouverte *o = (struct ouverte *)(uintptr_t)model_ouverte_known(m, convention);
+    struct ouverte *o = model_ouverte_if_open(m, convention);
     if (o == NULL && convention != 0 && (o = slot(m)) != NULL) {
         o->convention = convention;
         copie_init(&o->copie, m->sys, convention);
@@ -122,7 +128,7 @@ static void whole(struct model *m, struct ouverte *o, int64_t kept_ms)
 
 static void loaded(struct model *m, const struct reponse *r, uint64_t convention)
 {
-    struct ouverte *o = (struct ouverte *)(uintptr_t)model_ouverte_known(m, convention);
+    struct ouverte *o = model_ouverte_if_open(m, convention);
     const Pacte__DossierReply *d = (const Pacte__DossierReply *)r->m;
     m->dirty = true;
     if (o == NULL)
@@ -174,7 +180,7 @@ static void present(struct ouverte *o, char *const *names, size_t count, const s
 
 static void presence_answer(struct model *m, const struct reponse *r, uint64_t convention)
 {
-    struct ouverte *o = (struct ouverte *)(uintptr_t)model_ouverte_known(m, convention);
+    struct ouverte *o = model_ouverte_if_open(m, convention);
     const Pacte__PresenceReply *p = (const Pacte__PresenceReply *)r->m;
     if (o == NULL || r->error != ERR_OK || p == NULL)
         return;
@@ -201,7 +207,7 @@ void ouverte_change(struct model *m, const Pacte__Event *e)
 {
     m->dirty = true;
     if (e->presence) {
-        struct ouverte *o = (struct ouverte *)(uintptr_t)model_ouverte_known(m, e->id);
+        struct ouverte *o = model_ouverte_if_open(m, e->id);
         if (o != NULL && e->type == PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION)
             present(o, e->present, e->n_present, m);
         return;

@@ -109,7 +109,7 @@ static void turn(struct revanche *u, const Pacte__BatchReply *r)
 
 static void undone(struct model *m, const struct reponse *r, uint64_t convention)
 {
-    struct ouverte *o = (struct ouverte *)(uintptr_t)model_ouverte_known(m, convention);
+    struct ouverte *o = model_ouverte_if_open(m, convention);
     struct revanche *u = m->revanche != NULL && m->revanche->sent ? m->revanche : NULL;
     if (r->error == ERR_OK && r->m != NULL && u != NULL)
         turn(u, (const Pacte__BatchReply *)r->m);

@@ -145,7 +145,7 @@ static void refused(struct model *m, struct ouverte *o, const struct reponse *r)
 
 static void saved(struct model *m, const struct reponse *r, uint64_t convention)
 {
-    struct ouverte *o = (struct ouverte *)(uintptr_t)model_ouverte_known(m, convention);
+    struct ouverte *o = model_ouverte_if_open(m, convention);
     m->dirty = true;
     if (o == NULL)
         return;

@@ -91,7 +91,7 @@ bool brouillons_reprendre(struct model *m, const struct brouillon *r)
 
 void brouillons_jeter(struct model *m, const struct brouillon *r)
 {
-    struct ouverte *o = (struct ouverte *)(uintptr_t)model_ouverte_known(m, r->convention);
+    struct ouverte *o = model_ouverte_if_open(m, r->convention);
     if (r->found) {
         /* The file of what is being typed now bears the same name. */
         if (o == NULL || o->edits.count == 0)

@@ -21,7 +21,7 @@ static void enter(struct model *m, struct place *p)
 static void leave(struct model *m, struct place *p)
 {
     struct contributions *s = p->state;
-    struct ouverte *o = (struct ouverte *)(uintptr_t)model_ouverte_known(m, p->convention);
+    struct ouverte *o = model_ouverte_if_open(m, p->convention);
     if (o != NULL && s->ready)
         o->remembered[PAGE_CONTRIBUTIONS] = (uint32_t)((s->row & 0xfff) | (s->col & 0xff) << 12 | (unsigned)s->vue << 20) + 1;
     arena_finish(&s->arena);

@@ -69,7 +69,7 @@ void form_enter(struct model *m, struct form *f, uint64_t convention, uint32_t t
 
 void form_leave(struct model *m, struct form *f)
 {
-    struct ouverte *o = (struct ouverte *)(uintptr_t)model_ouverte_known(m, f->convention);
+    struct ouverte *o = model_ouverte_if_open(m, f->convention);
     if (o != NULL && !f->touched && f->id != 0) {
         edits_drop(&o->edits, (uint32_t)f->t->number, f->id);
         o->draft_dirty = true;           /* the file must not offer it again */

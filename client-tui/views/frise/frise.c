@@ -26,7 +26,7 @@ static void enter(struct model *m, struct place *p)
 static void leave(struct model *m, struct place *p)
 {
     struct frise_page *s = p->state;
-    struct ouverte *o = (struct ouverte *)(uintptr_t)model_ouverte_known(m, p->convention);
+    struct ouverte *o = model_ouverte_if_open(m, p->convention);
     if (o != NULL && s->ready)
         o->remembered[PAGE_FRISE] = (uint32_t)((s->list.at & 0xffff) | s->echelle << 16 | (unsigned)s->filtre << 20 | (unsigned)s->liste << 24) + 1;
     arena_finish(&s->arena);

@@ -11,7 +11,7 @@ static void enter(struct model *m, struct place *p) { arena_init(&((struct indic
 static void leave(struct model *m, struct place *p)
 {
     struct indicateurs *s = p->state;
-    struct ouverte *o = (struct ouverte *)(uintptr_t)model_ouverte_known(m, p->convention);
+    struct ouverte *o = model_ouverte_if_open(m, p->convention);
     if (o != NULL && s->ready)
         o->remembered[PAGE_INDICATEURS] = (uint32_t)((s->list.at & 0xffff) | (s->annee & 0xff) << 16 | (unsigned)s->tableau << 24) + 1;
     arena_finish(&s->arena);
