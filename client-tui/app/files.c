@@ -40,13 +40,13 @@ enum err files_read(const char *path, struct arena *a, struct bytes *out)
     uint8_t *data = arena_alloc(a, size + 1);
     while (data != NULL && len < size) {
         ssize_t n = read(fd, data + len, size - len);
-        if (n <= 0 && errno != EINTR)
+        if (n == 0 || (n < 0 && errno != EINTR))
             break;
         len += n > 0 ? (size_t)n : 0;
     }
     (void)close(fd);
-    if (data == NULL)
-        return ERR_NO_MEMORY;
+    if (data == NULL || len < size)
+        return data == NULL ? ERR_NO_MEMORY : ERR_IO;
     data[len] = '\0';
     *out = bytes_of(data, len);
     return ERR_OK;
