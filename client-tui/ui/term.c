@@ -8,6 +8,7 @@
 #include "client-tui/ui/term.h"
 
 #include "client-tui/ui/frugal.h"
+#include "client-tui/ui/spare.h"
 #include "client-tui/ui/term_raw.h"
 #include "common/base/text.h"
 
@@ -29,6 +30,7 @@ struct term {
     int raw_fd;                          /* the terminal, for what curses does not write */
     bool xterm, has_alternate;
     bool plain, ascii;                   /* the locale has only plain signs; they are written */
+    bool silent;                         /* leaving a colour needs no word of its own */
     enum theme theme;                    /* that of the options, or mono */
     struct grid shown;
     bool again;                          /* nothing of what is shown is trusted */
@@ -72,7 +74,11 @@ static void set_looks(struct term *t)
         if (!colours || (l.fg < 0 && l.bg < 0))
             continue;
         t->pairs[s] = (short)(s + 1);
-        (void)init_pair(t->pairs[s], plain_foreground(l.fg, &t->attributes[s]), plain_background(l.bg));
+        short background = plain_background(l.bg);
+        (void)init_pair(t->pairs[s], plain_foreground(l.fg, &t->attributes[s]), background);
+        /* It shows nothing: it makes attributes change where a colour ends. */
+        if (t->silent && (t->attributes[s] != 0 || background < 0))
+            t->attributes[s] |= A_PROTECT;
     }
 }
 
@@ -125,31 +131,21 @@ static void close_files(struct term *t)
         (void)fclose(t->in);
 }
 
-static const char *sequence(const char *name)
+static char *sequence(const char *name)
 {
-    const char *s = tigetstr(name);
-    return s == (const char *)-1 ? NULL : s;
+    char *s = tigetstr(name);
+    return s == (char *)-1 ? NULL : s;
 }
 
-/* With each change of look most terminals are also told to leave the characters
- * of lines, which are never entered here: said once, then cut out of what the
- * library holds for this terminal. */
-static void spare_line_characters(struct term *t)
+static void spare_bytes(struct term *t)
 {
-    static const char *const told[] = {"%?%p9%t\033(0%e\033(B%;", "%?%p9%t\016%e\017%;", "\033(B", "\017"};
-    char *const held[] = {tigetstr("sgr"), tigetstr("sgr0")};
-    for (size_t i = 0; i < sizeof held / sizeof held[0]; i++) {
-        if (held[i] == NULL || held[i] == (char *)-1)
-            return;
-        for (size_t k = i == 0 ? 0 : 2; k < (i == 0 ? 2 : 4); k++) {
-            char *at = strstr(held[i], told[k]);
-            if (at == NULL)
-                continue;
-            if (i == 1)                   /* not the whole of it: what a delay is written with would show */
-                raw_text(t->raw_fd, told[k]);
-            memmove(at, at + strlen(told[k]), strlen(at + strlen(told[k])) + 1);
-        }
-    }
+    struct spare s = {.change = sequence("sgr"), .end = sequence("sgr0"), .colours = sequence("op"), .down = sequence("cud1")};
+    const char *once = spare_line_characters(&s);
+    if (once != NULL)
+        raw_text(t->raw_fd, once);
+    t->silent = spare_end_of_colour(&s);
+    if (t->xterm)
+        spare_row(&s);
 }
 
 static void set_modes(struct term *t)
@@ -203,7 +199,7 @@ static enum err start(struct term *t, const char *name, struct err_note *note)
     }
     raw_arm(t->raw_fd, sequence("sgr0"), sequence("cnorm"), sequence("rmcup"));
     t->has_alternate = sequence("rmcup") != NULL;
-    spare_line_characters(t);
+    spare_bytes(t);
     set_modes(t);
     if (t->options.mouse)
         set_mouse(t);

@@ -44,6 +44,16 @@ static void wide(struct area a)
     put_cursor(a, 1, 0);
 }
 
+/* Each role beside each other one: a row for the first of them. */
+static void neighbours(struct area a)
+{
+    for (int first = 0; first < STYLE_COUNT; first++)
+        for (int s = 0; s < STYLE_COUNT; s++) {
+            put(a, first, s * 2, (enum style)first, "a");
+            put(a, first, s * 2 + 1, (enum style)s, "b");
+        }
+}
+
 void scene_draw(struct grid *g, int n)
 {
     grid_clear(g);
@@ -54,6 +64,8 @@ void scene_draw(struct grid *g, int n)
         roles(a);
     else if (n == 3)
         wide(a);
+    else if (n == 5)
+        neighbours(a);
 }
 
 /* --- The program ---------------------------------------------------------- */

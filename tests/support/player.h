@@ -5,11 +5,11 @@
 
 #include "client-tui/ui/term.h"
 
-enum { SCENES = 5 };
+enum { SCENES = 6 };
 /* What scene `n` looks like on a grid that has its size. */
 void scene_draw(struct grid *g, int n);
 
-/* « 0 » to « 4 »: that scene. « L »: redraw all. « r »: the same scene again.
+/* « 0 » to « 5 »: that scene. « L »: redraw all. « r »: the same scene again.
  * « a »: plain signs. « m »: the mouse. « t »: a title. « y »: copies a text.
  * « s »: SIGSEGV. « q »: the end, 0. SIGTERM restores by term_emergency.
  * A scene follows the size of the terminal. */

@@ -190,3 +190,25 @@ Test(screen, roles_look_different, .timeout = 30)
             close_player(&t);
         }
 }
+
+/* No look is left on what comes after it, whichever two follow one another. */
+Test(screen, a_look_ends_where_it_ends, .timeout = 60)
+{
+    static struct player_options themes_of[THEME_COUNT];
+    for (size_t i = 0; i < TERMS; i++)
+        for (enum theme theme = 0; theme < THEME_COUNT; theme++) {
+            struct terminal t;
+            struct grid g;
+            themes_of[theme].theme = theme;
+            open_player(&t, terms[i], &themes_of[theme]);
+            play(&t, 5, false, terms[i]);
+            grid_init(&g, &sys_real);
+            terminal_copy(&t, &g);
+            for (int first = 0; first < STYLE_COUNT; first++)
+                for (int s = 0; s < STYLE_COUNT; s++)
+                    cr_expect_eq(grid_cell(&g, first, s * 2 + 1)->style, grid_cell(&g, s, 0)->style, "%s, %s: role %d after role %d", terms[i],
+                                 theme_name(theme), s, first);
+            grid_free(&g);
+            close_player(&t);
+        }
+}
