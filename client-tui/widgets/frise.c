@@ -111,6 +111,7 @@ void frise_head(struct area a, int row, const struct frise *f)
 {
     int first, last;
     years_between(f, &first, &last);
+    put_fill(drawing(a, f), row + 1, 0, f->cols, STYLE_DIM, ' ');       /* one look for all the months */
     frise_years(a, row, f);
     frise_years(a, row + 1, f);
     year_labels(a, row, f, first, last);

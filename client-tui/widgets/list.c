@@ -107,7 +107,9 @@ static void draw(struct area a, int row, const struct colonne *c, size_t count, 
     for (size_t i = 0; i < count; i++) {
         if (widths[i] == 0)
             continue;
-        col = put_in(a, row, col, widths[i], styles != NULL ? styles[i] : STYLE_TEXT, c[i].align, texts[i] != NULL ? texts[i] : "") + 1;
+        const char *text = texts[i] != NULL ? texts[i] : "";
+        enum style s = styles != NULL && text[0] != '\0' ? styles[i] : STYLE_TEXT;
+        col = put_in(a, row, col, widths[i], s, c[i].align, text) + 1;
     }
 }
 

@@ -16,7 +16,6 @@ void accueil_debut(const struct model *m, struct accueil *s, struct area a)
     const struct accueil_lu *l = accueil_montre(s);
     if (m->structure_count == 0 || l->n_conventions > 0 || l->read_ms == 0 || l->error != ERR_OK || m->read_only || a.rows < STEPS + 2)
         return;
-    put_rule(a, 0);
     (void)put(a, 1, 1, STYLE_TITLE, _("POUR COMMENCER"));
     for (int i = 0; i < STEPS; i++) {
         (void)put(a, i + 2, 1, STYLE_KEY, steps[i].key[0] != '\0' ? _(steps[i].key) : "");

@@ -255,8 +255,7 @@ void accueil_draw(const struct model *m, const struct place *p, struct area body
     for (int k = 0; k < SECTIONS; k++) {
         if (rows[k] == 0)
             continue;
-        if (top > 0)
-            put_rule(body, top++);
+        top += top > 0;
         draw_section(m, s, area_part(body, top, 0, rows[k], body.cols), (enum accueil_section)k);
         top += rows[k];
     }

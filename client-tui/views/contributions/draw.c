@@ -283,19 +283,17 @@ static void draw_narrow(const struct model *m, const struct place *p, struct are
     struct contributions *s = p->state;
     const struct pied *f = &s->g.pieds[s->col < s->g.annee_count ? s->col : 0];
     char total[MONEY_TEXT_BYTES], reste[MONEY_TEXT_BYTES];
-    int top = headed ? 0 : 1, rule = a.rows >= 10 ? 1 : 0, detail = a.rows >= 8 ? 2 : a.rows >= 6 ? 1 : 0;
-    int rows = a.rows - top - rule - 1 - detail;
+    int top = headed ? 0 : 1, apart = a.rows >= 10 ? 1 : 0, detail = a.rows >= 8 ? 2 : a.rows >= 6 ? 1 : 0;
+    int rows = a.rows - top - apart - 1 - detail;
     put_cursor(a, 0, 0);
     if (!headed)
         narrow_head(s, a, 0);
     narrow_rows(s, area_part(a, top, 0, rows, a.cols));
-    if (rule)
-        put_rule(a, top + rows);
-    put_late(area_part(a, top + rows + rule, 0, 1, a.cols), s->col);
+    put_late(area_part(a, top + rows + apart, 0, 1, a.cols), s->col);
     amount_text(s, f->total, total, sizeof total);
     amount_text(s, f->reste, reste, sizeof reste);
-    (void)putf(a, top + rows + rule, 1, STYLE_TITLE, a.cols >= 56 ? _("TOTAL %s          Reste à financer %s") : _("TOTAL %s   Reste %s"), total, reste);
-    contributions_detail(m, p, area_part(a, top + rows + rule + 1, 0, detail, a.cols));
+    (void)putf(a, top + rows + apart, 1, STYLE_TITLE, a.cols >= 56 ? _("TOTAL %s          Reste à financer %s") : _("TOTAL %s   Reste %s"), total, reste);
+    contributions_detail(m, p, area_part(a, top + rows + apart + 1, 0, detail, a.cols));
 }
 
 /* --- The page -------------------------------------------------------------------------------- */

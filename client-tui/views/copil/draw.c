@@ -117,7 +117,7 @@ void copil_draw(const struct model *m, const struct place *p, struct area body)
     put_cursor(body, 0, 0);
     heading(m, s, area_part(body, 0, 0, head, body.cols));
     if (head == 2 && body.rows > 8)
-        put_rule(body, head++);
+        head++;
     int entry = body.rows > 6 && s->reunion != NULL && !copil_locked(s) ? 1 : 0;
     draw_rows(s, area_part(body, head, 0, body.rows - head - entry, body.cols), !s->entering && !s->voting);
     if (entry)

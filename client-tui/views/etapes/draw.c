@@ -161,7 +161,6 @@ void etapes_draw(const struct model *m, const struct place *p, struct area body)
         step_row(body, (int)(i - first) + 2, &s->rows[i], i == s->list.at);
     put_cursor(body, (int)(s->list.at - first) + 2, 0);
     int at = (int)(last - first) + 2;
-    put_rule(body, at);
     const struct etapes_ligne *l = etapes_focus(s);
     int left = body.rows - at - 1, said = left >= NEXT_FROM ? next_step(m, p, body) : 0;
     put_late(area_part(body, at + 1, 0, left - said, body.cols), 0);

@@ -8,7 +8,7 @@
 #include <string.h>
 
 enum { DAY_COLS = 16 /* before a title, and after it */, LABEL = 18, LABEL_NARROW = 12, NARROW = 70, NAME = 5, DRAW_FROM = 10, HEADED = 12, LIST_MIN = 4,
-       DONE = 0x2588, LATE = 0x2592, PLANNED = 0x2591, PERIOD = 0x2550, MEETING = 0x25CF, LIMIT = 0x25C4, NOW = 0x25B2 };
+       DONE = 0x2588, LATE = 0x2592, PLANNED = 0x2591, PERIOD = '=', MEETING = 0x25CF, LIMIT = 0x25C4, NOW = 0x25B2 };
 
 static int label_cols(int cols) { return cols < NARROW ? LABEL_NARROW : LABEL; }
 
@@ -273,10 +273,9 @@ void frise_dessin(const struct model *m, const struct place *p, struct area a)
     list = left - lanes;
     frise_head(a, top, &f);
     drawing(m, s, area_part(a, top + 2, 0, lanes, a.cols), &f);
-    put_rule(a, top + 2 + lanes);
     rows(s, area_part(a, top + 3 + lanes, 0, list, a.cols));
     if (legend)
-        (void)put(a, a.rows - 1, 1, STYLE_DIM, _("█ fait  ▒ retard  ░ prévu  ● réunion  ◄ limite  ! dépassé  ═ période"));
+        (void)put(a, a.rows - 1, 1, STYLE_DIM, _("█ fait  ▒ retard  ░ prévu  ● réunion  ◄ limite  ! dépassé  = période"));
 }
 
 void frise_tete(const struct model *m, const struct place *p, struct area line)

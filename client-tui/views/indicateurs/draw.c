@@ -57,11 +57,7 @@ static void number(struct nombre n, char *out, size_t size)
 
 static enum style state_style(const struct indicateur_calcule *c)
 {
-    switch (c->etat) {
-    case INDICATEUR_ATTEINT: return STYLE_DONE;
-    case INDICATEUR_NON_ATTEINT: return STYLE_WARNING;
-    default: return STYLE_DIM;
-    }
+    return c->etat == INDICATEUR_ATTEINT ? STYLE_DONE : c->etat == INDICATEUR_NON_ATTEINT ? STYLE_WARNING : STYLE_TEXT;
 }
 
 static void head_row(const struct indicateurs *s, struct area a, const struct geometrie *g)
@@ -252,7 +248,6 @@ void indicateurs_draw(const struct model *m, const struct place *p, struct area 
     for (size_t i = first; i < last; i++)
         row(s, body, (int)(i - first), &g, i);
     if (under > 0) {
-        put_rule(a, a.rows - under - 1);
         put_late(area_part(a, a.rows - under, 0, under, a.cols), 0);
         detail(s, area_part(a, a.rows - under, 0, under, a.cols));
     }

@@ -248,7 +248,6 @@ static void draw(const struct model *m, const struct place *p, struct area body)
     for (size_t i = first; i < last; i++)
         draw_row(m, j, body, 2 + (int)(i - first), i);
     if (below > 0) {
-        put_rule(body, 2 + rows);
         put_late(area_part(body, 3 + rows, 0, below, body.cols), 0);
         detail(p, area_part(body, 3 + rows, 0, below, body.cols));
     }

@@ -134,11 +134,8 @@ static void draw_rows(const struct model *m, const struct place *p, struct area 
     struct liste *s = p->state;
     struct colonne columns[LISTE_COLUMNS + 1];
     size_t which[LISTE_COLUMNS], first, last, count = lay(s, a.cols, which, columns);
-    bool head = a.rows >= 5;
     table_head(a, 0, columns, count);
-    if (head)
-        put_rule(a, 1);
-    struct area rows = area_part(a, head ? 2 : 1, 0, a.rows, a.cols);
+    struct area rows = area_part(a, 1, 0, a.rows, a.cols);
     list_window(&s->list, rows.rows, &first, &last);
     if (s->shown_count == 0)
         say_empty(m, p, rows);
@@ -284,7 +281,6 @@ void liste_draw(const struct model *m, const struct place *p, struct area body)
     } else if (body.rows >= PREVIEW_FROM_ROWS) {
         int rows = body.rows - PREVIEW_ROWS;
         draw_rows(m, p, area_part(body, 0, 0, rows, body.cols));
-        put_rule(body, rows);
         below(m, p, area_part(body, rows + 1, 0, PREVIEW_ROWS - 1, body.cols), body.cols);
     } else {
         draw_rows(m, p, body);

@@ -74,7 +74,7 @@ Test(liste, the_filter_is_typed_over_the_rows)
     ecran_golden(&e, "liste-filtre");
     ecran_keys(&e, "Entrée ↓");
     cr_expect(ecran_shows(&e, "4 sur 30"));
-    cr_expect_eq(e.grid.cursor_row, 5);
+    cr_expect_eq(e.grid.cursor_row, 4);
     ecran_keys(&e, "/ Échap");
     cr_expect(ecran_shows(&e, "Contributions  30"));
     ecran_keys(&e, "/ 'zzz' Entrée");
