@@ -15,7 +15,7 @@ struct agenda_row {
     uint32_t sequence;
     bool done;
 };
-/* `stamp_ms` is DTSTAMP. NO_MEMORY. */
+/* `stamp_ms` is DTSTAMP. NO_MEMORY; IO: libical is not installed. */
 MUST_CHECK enum err agenda_ics(const struct agenda_row *rows, size_t count, const char *name, int64_t stamp_ms,
                                struct arena *arena, struct bytes *out);
 

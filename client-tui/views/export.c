@@ -58,6 +58,12 @@ static size_t offered_count(const struct model *m)
     return export_labels(m, labels);
 }
 
+static const char *why_not(enum err e)
+{
+    return e == ERR_NOT_FOUND ? _("cet écran n'a encore rien à exporter.")
+                              : e == ERR_IO ? _("la bibliothèque libical3, qui écrit les agendas, manque sur ce poste : faites-la installer.") : err_text(e);
+}
+
 static void enter(struct model *m, struct place *p) { list_count(&((struct state *)p->state)->list, offered_count(m)); }
 
 static enum err write_calendar(struct model *m, struct arena *a, const char *name, struct bytes *out)
@@ -123,7 +129,7 @@ static void export(struct model *m, const struct format *f)
         file_name(t.title, f->suffix, name, sizeof name);
         model_effect_add(m, (struct effect){.kind = EFFECT_EXPORT, .text = model_text(m, name), .bytes = bytes_of(copy, content.len)});
     } else {
-        model_say(m, MESSAGE_ERROR, _("Rien n'a été écrit : %s"), e == ERR_NOT_FOUND ? _("cet écran n'a encore rien à exporter.") : err_text(e));
+        model_say(m, MESSAGE_ERROR, _("Rien n'a été écrit : %s"), why_not(e));
     }
     arena_finish(&a);
 }
