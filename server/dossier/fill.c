@@ -129,8 +129,8 @@ static enum err remember(struct filling *f, uint32_t type, uint64_t id, const Pr
 /* Why a record is read: an edge and the parent that it should lead from. */
 struct children { struct filling *f; const struct edge *edge; uint64_t parent; };
 
-/* The index says how things are now: the version that was read may have been
- * of somebody else. */
+/* The index tells of now and of some former version: the one that was read may
+ * have been of somebody else. */
 static bool strayed(const struct filling *f, const struct children *c, const ProtobufCMessage *body)
 {
     if (c == NULL || f->s->at_ms == 0)
@@ -158,8 +158,8 @@ static enum err add(struct filling *f, Pacte__RecordType type, uint64_t id, bool
     return add_as(f, type, id, root, NULL);
 }
 
-enum err dossier_referrers(const struct view *v, Pacte__RecordType child, const char *field, Pacte__RecordType parent,
-                           uint64_t id, dossier_referrer_fn *fn, void *ctx)
+static enum err referrers(const struct view *v, Pacte__RecordType child, const char *field, Pacte__RecordType parent,
+                          uint64_t id, bool former, dossier_referrer_fn *fn, void *ctx)
 {
     const struct record_type *t = record_type_of((uint32_t)child);
     const struct field_def *f = record_field(t, field);
@@ -168,11 +168,18 @@ enum err dossier_referrers(const struct view *v, Pacte__RecordType child, const 
     struct state_list list;
     uint64_t by;
     struct bytes position;
-    enum err e = state_list_begin(v, t, f, &value, false, bytes_of(NULL, 0), &list);
+    enum err e = former ? state_list_former(v, t, f, &value, &list)
+                        : state_list_begin(v, t, f, &value, false, bytes_of(NULL, 0), &list);
     while (e == ERR_OK && (e = state_list_next(&list, &by, &position)) == ERR_OK)
         e = fn(ctx, by);
     state_list_end(&list);
     return e == ERR_END ? ERR_OK : e;
+}
+
+enum err dossier_referrers(const struct view *v, Pacte__RecordType child, const char *field, Pacte__RecordType parent,
+                           uint64_t id, dossier_referrer_fn *fn, void *ctx)
+{
+    return referrers(v, child, field, parent, id, false, fn, ctx);
 }
 
 static enum err found_one(void *ctx, uint64_t id)
@@ -201,7 +208,10 @@ static enum err add_child(void *ctx, uint64_t id)
 static enum err add_children(struct filling *f, const struct edge *e, uint64_t parent)
 {
     struct children c = {f, e, parent};
-    return dossier_referrers(f->s->view, e->child, e->field, e->parent, parent, add_child, &c);
+    enum err err = referrers(f->s->view, e->child, e->field, e->parent, parent, false, add_child, &c);
+    if (err != ERR_OK || f->s->at_ms == 0)
+        return err;
+    return referrers(f->s->view, e->child, e->field, e->parent, parent, true, add_child, &c);
 }
 
 /* Rows grow while this walks them: children of children are reached too. */

@@ -23,8 +23,7 @@ struct dossier_source {
     /* Told of each record that belongs to the dossier, or is named; may be NULL. */
     enum err (*kept)(void *ctx, const ProtobufCMessage *body);
     void *ctx;
-    /* The state at the end of that instant; 0 is now. Who refers to whom is known
-     * as of now: what has gone to another root since then is not found. */
+    /* The state at the end of that instant, who refers to whom included; 0 is now. */
     int64_t at_ms;
     /* Read, and keep out of the dossier, whatever else its records name. */
     bool names;

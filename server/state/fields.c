@@ -55,7 +55,7 @@ enum err fields_each(const struct record_type *t, const ProtobufCMessage *body, 
     for (size_t i = 0; i < t->field_count; i++) {
         const struct field_def *f = &t->fields[i];
         const ProtobufCFieldDescriptor *d = record_descriptor(t, f);
-        assert(d->id < 256);
+        assert(d->id < 128);               /* the highest bit is INDEX_FORMER */
         struct field_at at = {.def = f, .number = (uint16_t)(d->id << 8)};
         enum err e = value_each(body, d, &at, fn, ctx);
         if (e != ERR_OK)

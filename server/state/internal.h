@@ -76,6 +76,17 @@ void index_walk_end(struct index_walk *w);
 MUST_CHECK enum err unique_check(const struct view *v, const struct record_type *t, uint64_t id,
                                  const ProtobufCMessage *body, struct arena *a, struct err_note *note);
 
+/* --- References of former versions (former.c) -------------------------------- */
+
+enum { INDEX_FORMER = 0x8000, FORMER_SCRATCH_BYTES = 64 * 1024 * 1024 };
+/* Puts a row for each reference that `old` has and `body` has not. */
+MUST_CHECK enum err former_put(struct changes *ch, const struct record_type *t, uint64_t id, const ProtobufCMessage *old,
+                               const ProtobufCMessage *body, struct arena *a);
+/* The rows that all versions of a record ask for, sorted. */
+MUST_CHECK enum err former_rows(const struct view *v, const struct stored *s, struct arena *a, struct rows *out);
+/* Those of all records. Damaged ones are passed over. */
+MUST_CHECK enum err former_derive(const struct view *v, const struct sys *sys, struct changes *ch);
+
 /* --- Totals (totals.c) --------------------------------------------------------- */
 
 enum { TOTAL_RUNGS = 9 };

@@ -35,6 +35,14 @@ enum err state_list_begin(const struct view *v, const struct record_type *t, con
     return e == ERR_OK ? view_walk_begin(v, &out->prefix, &from, descending, &out->walk) : e;
 }
 
+enum err state_list_former(const struct view *v, const struct record_type *t, const struct field_def *field,
+                           const struct field_value *reference, struct state_list *out)
+{
+    *out = (struct state_list){.view = v, .type = t, .order = field};
+    index_prefix(&out->prefix, t, (uint16_t)(field_number(t, field) | INDEX_FORMER), reference);
+    return view_walk_begin(v, &out->prefix, NULL, false, &out->walk);
+}
+
 enum err state_list_next(struct state_list *l, uint64_t *id, struct bytes *position)
 {
     struct bytes key, value;

@@ -17,8 +17,14 @@ static enum err derive_totals(const struct view *v, struct changes *ch, const st
     return totals_derive(v, s->sys, ch, s->note);
 }
 
+/* 1 → 2: references that former versions had are in the index. */
+static enum err derive_former(const struct view *v, struct changes *ch, const struct step *s)
+{
+    return former_derive(v, s->sys, ch);
+}
+
 typedef enum err step_fn(const struct view *v, struct changes *ch, const struct step *s);
-static step_fn *const steps[STATE_SCHEMA_VERSION] = {derive_totals};
+static step_fn *const steps[STATE_SCHEMA_VERSION] = {derive_totals, derive_former};
 
 static enum err run_in(struct store_write *w, const struct step *s, struct arena *a)
 {

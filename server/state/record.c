@@ -128,7 +128,7 @@ static enum err move_derived(const struct view *v, struct changes *ch, const str
         e = rows_move(&was.index, &is.index, ch);
     if (e == ERR_OK)
         e = rows_move(&was.search, &is.search, ch);
-    return e;
+    return e == ERR_OK && old != NULL ? former_put(ch, t, h->id, old, body, a) : e;
 }
 
 enum err state_put(const struct view *v, struct changes *ch, const struct record_type *t, const Pacte__Header *header,

@@ -15,7 +15,7 @@
 #include "server/store/changes.h"
 #include "server/store/store.h"
 
-#define STATE_SCHEMA_VERSION 1u
+#define STATE_SCHEMA_VERSION 2u
 
 /* --- Records ------------------------------------------------------------- */
 
@@ -77,6 +77,11 @@ struct state_list {                      /* one walk; end it before the transact
 MUST_CHECK enum err state_list_begin(const struct view *v, const struct record_type *t, const struct field_def *order,
                                      const struct field_value *equal, bool descending, struct bytes start,
                                      struct state_list *out);
+/* The same walk over the records of which some former version had that reference
+ * in that field: with those that have it now, all who may have had it at an
+ * instant of the past. */
+MUST_CHECK enum err state_list_former(const struct view *v, const struct record_type *t, const struct field_def *field,
+                                      const struct field_value *reference, struct state_list *out);
 /* ERR_END at the end. The id of the next row and its position in the walk (may
  * be NULL; valid until the transaction ends, at most LIMIT_CURSOR_BYTES). */
 MUST_CHECK enum err state_list_next(struct state_list *l, uint64_t *id, struct bytes *position);

@@ -29,8 +29,15 @@ static bool owner(enum store_table t, struct bytes key, const struct record_type
     return *type != NULL;
 }
 
-static enum err rows_of(struct verify *v, enum store_table t, const struct stored *s, struct rows *out)
+static bool of_former(enum store_table t, struct bytes key)
 {
+    return t == TABLE_INDEX && (get_be16(key.data + 2) & INDEX_FORMER) != 0;
+}
+
+static enum err rows_of(struct verify *v, enum store_table t, struct bytes key, const struct stored *s, struct rows *out)
+{
+    if (of_former(t, key))
+        return former_rows(&v->view, s, &v->scratch, out);
     ProtobufCMessage *body;
     enum err e = state_body(s, &v->scratch, &body);
     if (e != ERR_OK)
@@ -55,7 +62,7 @@ static enum err check_row(struct verify *v, struct bytes key, struct bytes value
     verify_name(type, id, name);
     enum err e = state_get(&v->view, type, id, &s);
     if (e == ERR_OK)
-        e = rows_of(v, t, &s, &rows);
+        e = rows_of(v, t, key, &s, &rows);
     /* A damaged record was named in its own table. */
     if (e == ERR_DAMAGED)
         return ERR_OK;

@@ -73,6 +73,16 @@ static enum err check_reference(void *ctx, const struct field_at *at)
     return e;
 }
 
+/* A version that cannot be read is named with its own table. */
+static enum err check_former(struct verify *v, const struct stored *s, const char *name)
+{
+    struct rows rows;
+    enum err e = former_rows(&v->view, s, &v->scratch, &rows);
+    if (e == ERR_OK)
+        e = check_rows(v, &rows, name);
+    return e == ERR_DAMAGED ? ERR_OK : e;
+}
+
 static enum err check_derived(struct verify *v, const struct stored *s, const char *name, const ProtobufCMessage *body)
 {
     struct rows rows;
@@ -84,6 +94,8 @@ static enum err check_derived(struct verify *v, const struct stored *s, const ch
         e = search_rows(s->type, s->id, body, !s->archived, &v->scratch, &rows);
     if (e == ERR_OK)
         e = check_rows(v, &rows, name);
+    if (e == ERR_OK)
+        e = check_former(v, s, name);
     return e == ERR_OK ? fields_each(s->type, body, check_reference, &c) : e;
 }
 

@@ -327,14 +327,16 @@ Test(dossier, a_refresh_is_whole_when_the_convention_leads_elsewhere)
 
 /* --- The past ------------------------------------------------------------------------------ */
 
-static struct kept at(int64_t ms)
+static struct kept of_at(uint64_t convention, int64_t ms)
 {
     static struct kept k;
-    Pacte__DossierRequest r = asked(CONVENTION);
+    Pacte__DossierRequest r = asked(convention);
     r.at_ms = ms;
     cr_assert_eq(read_pages(COORDINATION, r, &k), ERR_OK, "%s", reader.note.text);
     return k;
 }
+
+static struct kept at(int64_t ms) { return of_at(CONVENTION, ms); }
 
 Test(dossier, a_former_state)
 {
@@ -355,6 +357,10 @@ Test(dossier, a_former_state)
     cr_expect_not_null(find(&k, TYPE(DOCUMENT), DOCUMENT), "not archived yet");
     cr_expect_null(find(&k, TYPE(DOCUMENT), 5001), "not born yet");
     cr_expect_null(find(&k, TYPE(DOCUMENT), 5000), "of another convention then");
+    k = of_at(500, then);
+    cr_expect_not_null(find(&k, TYPE(DOCUMENT), 5000), "still of that one then");
+    k = of_at(500, 0);
+    cr_expect_null(find(&k, TYPE(DOCUMENT), 5000));
     k = at(0);
     cr_expect_str_eq(k.record[0]->convention->intitule, "Un autre titre");
     cr_expect_null(find(&k, TYPE(DOCUMENT), DOCUMENT));
