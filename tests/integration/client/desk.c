@@ -23,9 +23,13 @@
 
 const char desk_password[] = "quatre mots faciles ici";
 
-void desk_open(struct desk *d)
+struct desk desk;
+struct terminal one, two;
+
+void desk_set_up(void)
 {
     struct err_note note = {0};
+    struct desk *d = &desk;
     *d = (struct desk){.proxy = 0};
     scratch_make(&d->scratch);
     cr_assert_eq(crypto_init(&note), ERR_OK);
@@ -39,15 +43,27 @@ void desk_open(struct desk *d)
     d->port = d->daemon.port;
 }
 
-void desk_close(struct desk *d)
+void desk_tear_down(void)
 {
-    if (d->proxy > 0) {
-        (void)kill(d->proxy, SIGKILL);
-        (void)waitpid(d->proxy, NULL, 0);
-        (void)close(d->proxy_control);
+    terminal_end(&one);
+    terminal_end(&two);
+    if (desk.proxy > 0) {
+        (void)kill(desk.proxy, SIGKILL);
+        (void)waitpid(desk.proxy, NULL, 0);
+        (void)close(desk.proxy_control);
     }
-    daemon_kill(&d->daemon);
-    scratch_remove(&d->scratch);
+    daemon_kill(&desk.daemon);
+    scratch_remove(&desk.scratch);
+}
+
+void desk_restart(struct desk *d)
+{
+    char listen_on[32];
+    const char *const again[] = {"--listen", listen_on, NULL};
+    (void)snprintf(listen_on, sizeof listen_on, "127.0.0.1:%u", d->daemon.port);
+    d->daemon.more = again;
+    cr_assert(daemon_start(&d->daemon));
+    d->daemon.more = NULL;
 }
 
 /* --- A link that can be cut -------------------------------------------------------------- */
@@ -239,6 +255,30 @@ void desk_keys(struct terminal *t, const char *keys)
     }
 }
 
+void desk_answer(struct terminal *t, const char *password)
+{
+    terminal_type(t, password);
+    desk_keys(t, "Entrée");
+}
+
+static void end(struct terminal *t)
+{
+    cr_assert(terminal_wait(t));
+    terminal_end(t);
+}
+
+void desk_leave(struct terminal *t)
+{
+    desk_keys(t, "F10");
+    end(t);
+}
+
+void desk_kill(struct terminal *t, int sig)
+{
+    (void)kill(t->pid, sig);
+    end(t);
+}
+
 void desk_enter(struct terminal *t, const char *then)
 {
     cr_assert(terminal_see(t, "Serveur"));
@@ -250,8 +290,7 @@ void desk_enter(struct terminal *t, const char *then)
         desk_keys(t, "Tab Entrée");
     }
     desk_see(t, "empreinte reconnue");
-    terminal_type(t, desk_password);
-    desk_keys(t, "Entrée");
+    desk_answer(t, desk_password);
     desk_see(t, then);
 }
 

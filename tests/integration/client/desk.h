@@ -17,9 +17,15 @@ struct desk {
 
 extern const char desk_password[];
 
-/* Makes the data and starts the daemon. Asserts success. */
-void desk_open(struct desk *d);
-void desk_close(struct desk *d);
+/* Of the story that runs. A suite's .init makes the data and starts the daemon;
+ * its .fini ends all of it. */
+extern struct desk desk;
+extern struct terminal one, two;
+void desk_set_up(void);
+void desk_tear_down(void);
+
+/* The daemon was killed: starts it at its former address. */
+void desk_restart(struct desk *d);
 /* Puts a TCP proxy between clients and the daemon. */
 void desk_proxy(struct desk *d);
 void desk_link(struct desk *d, bool on);
@@ -32,6 +38,11 @@ void desk_client(struct desk *d, struct terminal *t, const char *account, int ro
 void desk_enter(struct terminal *t, const char *then);
 /* Both, to the home page. */
 void desk_login(struct desk *d, struct terminal *t, const char *account);
+/* Types a password where one is asked for, and sends it. */
+void desk_answer(struct terminal *t, const char *password);
+/* Quits by F10; ends it by a signal. */
+void desk_leave(struct terminal *t);
+void desk_kill(struct terminal *t, int sig);
 /* Keys by name, as tests/support/ecran: « Entrée é 'texte' F2 ». */
 void desk_keys(struct terminal *t, const char *keys);
 /* From the home page to the cell of the Région in 2029, view « conventionné ». */

@@ -11,17 +11,7 @@
 
 #define TYPE(name) PACTE__RECORD_TYPE__RECORD_TYPE_##name
 
-static struct desk desk;
-static struct terminal one, two;
-
-static void open_desk(void) { desk_open(&desk); }
-static void close_desk(void)
-{
-    terminal_end(&one);
-    terminal_end(&two);
-    desk_close(&desk);
-}
-TestSuite(client, .init = open_desk, .fini = close_desk, .timeout = 240);
+TestSuite(client, .init = desk_set_up, .fini = desk_tear_down, .timeout = 240);
 
 /* The contribution that the keys of to_region lead to. */
 static void region(char *out, size_t size)
@@ -32,14 +22,11 @@ static void region(char *out, size_t size)
 Test(client, logs_in_by_tls_asking_for_the_fingerprint_once)
 {
     desk_login(&desk, &one, DEMO_ACCOUNT);
-    desk_keys(&one, "F10");
-    cr_assert(terminal_wait(&one));
-    terminal_end(&one);
+    desk_leave(&one);
     desk_client(&desk, &one, DEMO_ACCOUNT, 24, 80);
     desk_see(&one, "empreinte reconnue");
     cr_expect(!terminal_shows(&one, "comparaison"), "it is known now");
-    terminal_type(&one, "un mauvais mot de passe");
-    desk_keys(&one, "Entrée");
+    desk_answer(&one, "un mauvais mot de passe");
     desk_see(&one, "incorrect");
 }
 
@@ -81,23 +68,19 @@ Test(client, goes_on_without_a_link_and_sends_once_when_it_is_back)
 
 Test(client, lives_through_a_daemon_that_is_killed)
 {
-    char value[64], listen[32];
-    const char *const again[] = {"--listen", listen, NULL};
+    char value[64];
     desk_login(&desk, &one, DEMO_ACCOUNT);
     desk_to_region(&one);
     desk_keys(&one, "'13500' Entrée");
-    (void)snprintf(listen, sizeof listen, "127.0.0.1:%u", desk.port);
     daemon_kill(&desk.daemon);
     desk_see(&one, "hors ligne");
     desk_keys(&one, "F2");
     desk_see(&one, "gardé");
-    desk.daemon.more = again;
-    cr_assert(daemon_start(&desk.daemon));
+    desk_restart(&desk);
     desk_keys(&one, "F5");
     desk_see(&one, "Enregistré");
     region(value, sizeof value);
     cr_expect_str_eq(value, "13500.00");
-    desk.daemon.more = NULL;
 }
 
 static bool draft_there(void)
@@ -122,9 +105,7 @@ static void loses_nothing(int sig)
     desk_keys(&one, "'15500' Entrée");
     terminal_watch(&one, 2000);
     cr_expect(draft_there());
-    (void)kill(one.pid, sig);
-    cr_assert(terminal_wait(&one));
-    terminal_end(&one);
+    desk_kill(&one, sig);
     desk_client(&desk, &one, DEMO_ACCOUNT, 24, 80);
     desk_enter(&one, "Brouillons");
     desk_see(&one, "COM-2026-001");

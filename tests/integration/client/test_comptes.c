@@ -10,24 +10,7 @@
 
 static const char own[] = "un moulin sous la neige";
 
-static struct desk desk;
-static struct terminal one, two;
-
-static void open_desk(void) { desk_open(&desk); }
-static void close_desk(void)
-{
-    terminal_end(&one);
-    terminal_end(&two);
-    desk_close(&desk);
-}
-TestSuite(client_comptes, .init = open_desk, .fini = close_desk, .timeout = 300);
-
-static void leave(struct terminal *t)
-{
-    desk_keys(t, "F10");
-    cr_assert(terminal_wait(t));
-    terminal_end(t);
-}
+TestSuite(client_comptes, .init = desk_set_up, .fini = desk_tear_down, .timeout = 300);
 
 static void administer(void)
 {
@@ -83,8 +66,7 @@ static void come(const char *account, const char *password, const char *see)
 {
     desk_client(&desk, &two, account, 24, 80);
     desk_see(&two, "empreinte reconnue");
-    terminal_type(&two, password);
-    desk_keys(&two, "Entrée");
+    desk_answer(&two, password);
     desk_see(&two, see);
 }
 
@@ -95,8 +77,7 @@ static void choose_own(const char *temporary)
     desk_keys(&two, "Tab");
     terminal_type(&two, own);
     desk_keys(&two, "Tab");
-    terminal_type(&two, own);
-    desk_keys(&two, "Entrée");
+    desk_answer(&two, own);
 }
 
 Test(client_comptes, a_new_account_chooses_its_password_and_sees_its_scope_alone)
@@ -118,11 +99,10 @@ Test(client_comptes, a_new_account_chooses_its_password_and_sees_its_scope_alone
     desk_keys(&two, "'structures' Entrée");
     desk_see(&two, "Le Belvédère");
     cr_expect_not(terminal_shows(&two, "Passerelles"));
-    leave(&two);
+    desk_leave(&two);
     come("accueil", temporary, "incorrect");
     desk_keys(&two, "Ctrl-U");
-    terminal_type(&two, own);
-    desk_keys(&two, "Entrée");
+    desk_answer(&two, own);
     desk_see(&two, "À FAIRE");
 }
 
@@ -147,12 +127,9 @@ Test(client_comptes, an_account_is_disabled_reset_and_given_another_role)
     desk_see(&one, "DÉSACTIVÉ");
     desk_keys(&two, "F5");
     desk_see(&two, "Mot de passe de « accueil »");
-    terminal_type(&two, own);
-    desk_keys(&two, "Entrée");
+    desk_answer(&two, own);
     desk_see(&two, "incorrect");
-    (void)kill(two.pid, SIGTERM);
-    cr_assert(terminal_wait(&two));
-    terminal_end(&two);
+    desk_kill(&two, SIGTERM);
     /* back, with a password that was lost */
     to_account("accueil");
     desk_keys(&one, "Entrée");
@@ -168,7 +145,7 @@ Test(client_comptes, an_account_is_disabled_reset_and_given_another_role)
     temporary_password(second);
     cr_expect_str_neq(first, second);
     come("accueil", second, "provisoire");
-    leave(&two);
+    desk_leave(&two);
     /* a reader of everything from now on */
     to_account("accueil");
     desk_keys(&one, "Entrée");
@@ -202,5 +179,5 @@ Test(client_comptes, the_last_administrator_stays)
     desk_see(&one, "dernier compte d'administration");
     desk_keys(&one, "Échap");
     desk_see(&one, "Administration · administration");
-    leave(&one);
+    desk_leave(&one);
 }

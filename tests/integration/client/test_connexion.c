@@ -10,38 +10,13 @@
 #include "tools/admin/admin.h"
 
 #include <criterion/criterion.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #define CONTRIBUTION PACTE__RECORD_TYPE__RECORD_TYPE_CONTRIBUTION
 
-static struct desk desk;
-static struct terminal one, two;
-static char listen_on[32];
-static const char *const again[] = {"--listen", listen_on, NULL};
-
-static void open_desk(void)
-{
-    desk_open(&desk);
-    (void)snprintf(listen_on, sizeof listen_on, "127.0.0.1:%u", desk.daemon.port);
-}
-
-static void close_desk(void)
-{
-    terminal_end(&one);
-    terminal_end(&two);
-    desk_close(&desk);
-}
-TestSuite(client_connexion, .init = open_desk, .fini = close_desk, .timeout = 240);
-
-static void leave(struct terminal *t)
-{
-    desk_keys(t, "F10");
-    cr_assert(terminal_wait(t));
-    terminal_end(t);
-}
+TestSuite(client_connexion, .init = desk_set_up, .fini = desk_tear_down, .timeout = 240);
 
 /* --- The server ----------------------------------------------------------------------- */
 
@@ -69,15 +44,13 @@ Test(client_connexion, a_certificate_that_changed_stops_everything_until_it_is_c
     desk_login(&desk, &one, DEMO_ACCOUNT);
     daemon_kill(&desk.daemon);
     another_authority(fingerprint);
-    desk.daemon.more = again;
-    cr_assert(daemon_start(&desk.daemon));
-    desk.daemon.more = NULL;
+    desk_restart(&desk);
     /* who was at work is told, and goes on reading */
     desk_keys(&one, "F5");
     desk_see(&one, "empreinte du serveur a changé");
     desk_see(&one, "serveur refusé");
     desk_see(&one, "À FAIRE");
-    leave(&one);
+    desk_leave(&one);
     /* who comes sees both */
     desk_client(&desk, &one, DEMO_ACCOUNT, 24, 80);
     desk_see(&one, "empreinte de ce serveur a changé");
@@ -90,7 +63,7 @@ Test(client_connexion, a_certificate_that_changed_stops_everything_until_it_is_c
     desk_keys(&one, "Entrée");           /* the safe answer is first */
     desk_see(&one, "Connue de ce poste");
     desk_enter(&one, "À FAIRE");
-    leave(&one);
+    desk_leave(&one);
     desk_client(&desk, &one, DEMO_ACCOUNT, 24, 80);
     desk_see(&one, "empreinte reconnue");
 }
@@ -115,8 +88,7 @@ Test(client_connexion, too_many_wrong_passwords_make_the_right_one_wait)
         desk_keys(&one, "Ctrl-U");
     }
     cr_assert(delayed, "a delay comes");
-    terminal_type(&one, desk_password);
-    desk_keys(&one, "Entrée");
+    desk_answer(&one, desk_password);
     desk_see(&one, "attendez");
 }
 
@@ -150,8 +122,7 @@ Test(client_connexion, a_session_that_ends_while_typing_is_asked_for_on_one_line
     desk_see(&one, "TOTAL");
     desk_keys(&one, "'pas celui-là' Entrée");
     desk_see(&one, "incorrect");
-    terminal_type(&one, desk_password);
-    desk_keys(&one, "Entrée");
+    desk_answer(&one, desk_password);
     desk_see(&one, "Enregistré");
     desk_value(&desk, CONTRIBUTION, id, "conventionne", value, sizeof value);
     cr_expect_str_eq(value, "13200.00");
@@ -195,30 +166,25 @@ Test(client_connexion, a_second_factor_is_set_up_and_then_asked_for)
         desk_keys(&one, "↓");
     desk_keys(&one, "Entrée");
     desk_see(&one, "Mot de passe");
-    terminal_type(&one, desk_password);
-    desk_keys(&one, "Entrée");
+    desk_answer(&one, desk_password);
     desk_see(&one, "otpauth");
     read_secret(&one, secret, sizeof secret);
     desk_keys(&one, "Échap");
     desk_see(&one, "Code à six chiffres");
     code(secret, 0, digits);
-    terminal_type(&one, digits);
-    desk_keys(&one, "Entrée");
+    desk_answer(&one, digits);
     desk_see(&one, "Codes de secours");
     desk_keys(&one, "Échap");
-    leave(&one);
+    desk_leave(&one);
     /* the next time, the code is asked for; one that served does not serve again */
     desk_client(&desk, &one, DEMO_ACCOUNT, 24, 80);
     desk_see(&one, "empreinte reconnue");
-    terminal_type(&one, desk_password);
-    desk_keys(&one, "Entrée");
+    desk_answer(&one, desk_password);
     desk_see(&one, "code à six chiffres");
-    terminal_type(&one, "000000");
-    desk_keys(&one, "Entrée");
+    desk_answer(&one, "000000");
     desk_see(&one, "incorrect");
     desk_keys(&one, "Tab");              /* the password stays, the code is asked anew */
     code(secret, TLS_TOTP_STEP_MS, digits);          /* the next one: within the clocks' tolerance */
-    terminal_type(&one, digits);
-    desk_keys(&one, "Entrée");
+    desk_answer(&one, digits);
     desk_see(&one, "À FAIRE");
 }

@@ -15,53 +15,16 @@
 
 #define CONTRIBUTION PACTE__RECORD_TYPE__RECORD_TYPE_CONTRIBUTION
 
-static struct desk desk;
-static struct terminal one;
-static char listen_on[32];
-static const char *const again[] = {"--listen", listen_on, NULL};
-
-static void open_desk(void)
-{
-    desk_open(&desk);
-    (void)snprintf(listen_on, sizeof listen_on, "127.0.0.1:%u", desk.daemon.port);
-}
-
-static void close_desk(void)
-{
-    terminal_end(&one);
-    desk_close(&desk);
-}
-TestSuite(client_hors_ligne, .init = open_desk, .fini = close_desk, .timeout = 240);
+TestSuite(client_hors_ligne, .init = desk_set_up, .fini = desk_tear_down, .timeout = 240);
 
 static uint64_t region(void) { return demo_record_id("contribution-com-2026-001-region-2029"); }
-
-static void restart(void)
-{
-    desk.daemon.more = again;
-    cr_assert(daemon_start(&desk.daemon));
-    desk.daemon.more = NULL;
-}
-
-static void leave(void)
-{
-    desk_keys(&one, "F10");
-    cr_assert(terminal_wait(&one));
-    terminal_end(&one);
-}
-
-static void murder(void)
-{
-    (void)kill(one.pid, SIGKILL);
-    cr_assert(terminal_wait(&one));
-    terminal_end(&one);
-}
 
 /* A day with the link: the grid was read, and the client was left. */
 static void read_something(void)
 {
     desk_login(&desk, &one, DEMO_ACCOUNT);
     desk_to_region(&one);
-    leave();
+    desk_leave(&one);
 }
 
 static void start(const char *see)
@@ -89,14 +52,14 @@ Test(client_hors_ligne, reads_types_is_killed_and_sends_once)
     desk_keys(&one, "'14000' Entrée F2");
     desk_see(&one, "Hors ligne : gardé sur ce poste");
     desk_see(&one, "1 à envoyer");
-    murder();
+    desk_kill(&one, SIGKILL);
     start("1 à envoyer");                /* and again without the daemon */
-    murder();
-    restart();
+    desk_kill(&one, SIGKILL);
+    desk_restart(&desk);
     desk_client(&desk, &one, DEMO_ACCOUNT, 24, 80);
     desk_enter(&one, "Enregistré");
     expect("14000.00", before + 1);
-    leave();
+    desk_leave(&one);
     desk_login(&desk, &one, DEMO_ACCOUNT);
     cr_expect_not(terminal_shows(&one, "Brouillons"), "nothing is left of it");
     expect("14000.00", before + 1);
@@ -111,12 +74,11 @@ Test(client_hors_ligne, the_link_comes_back_and_asks_the_password_over_the_scree
     desk_to_region(&one);
     desk_keys(&one, "'14500' Entrée F2");
     desk_see(&one, "1 à envoyer");
-    restart();
+    desk_restart(&desk);
     desk_keys(&one, "F5");
     desk_see(&one, "Mot de passe de « coordination »");
     desk_see(&one, "TOTAL");
-    terminal_type(&one, desk_password);
-    desk_keys(&one, "Entrée");
+    desk_answer(&one, desk_password);
     desk_see(&one, "Enregistré");
     desk_see(&one, "en ligne");
     expect("14500.00", before + 1);
@@ -135,7 +97,7 @@ Test(client_hors_ligne, an_answer_that_was_lost_is_asked_for_again_under_the_sam
     for (int i = 0; i < 200 && desk_revision(&desk, CONTRIBUTION, region()) == before; i++)
         terminal_watch(&one, 50);
     expect("14200.00", before + 1);
-    murder();
+    desk_kill(&one, SIGKILL);
     desk_link(&desk, true);
     desk_client(&desk, &one, DEMO_ACCOUNT, 24, 80);
     desk_enter(&one, "Enregistré");
@@ -195,10 +157,10 @@ Test(client_hors_ligne, files_are_private_and_a_damaged_one_is_set_aside)
     daemon_kill(&desk.daemon);
     start("ne se lit plus");
     desk_see(&one, "Identifiant");
-    leave();
-    restart();
+    desk_leave(&one);
+    desk_restart(&desk);
     desk_login(&desk, &one, DEMO_ACCOUNT);
-    leave();
+    desk_leave(&one);
     daemon_kill(&desk.daemon);
     start("hors ligne, copie du ");      /* made anew */
 }
