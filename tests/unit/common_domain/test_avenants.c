@@ -1,17 +1,13 @@
 /* The text of a convention at a date, by its avenants. */
 #include "common/domain/avenants.h"
-#include "tests/support/dossier.h"
+#include "tests/unit/common_domain/exemple_a.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
 
-static struct corpus corpus;
-static struct dossier d;
-
 static void load(void)
 {
-    corpus_init(&corpus);
-    corpus_load(&corpus, "tools/demo.d/centre_social.json");
+    exemple_a_load();
     corpus_add(&corpus, "{\"type\":\"avenant\",\"id\":\"@av-3\",\"fields\":{\"convention\":\"@com-2026-001\",\"numero\":3,\"type\":"
                         "\"prorogation\",\"objet\":\"Encore six mois\",\"signe\":\"2030-10-01\",\"effet\":\"2031-01-01\",\"fin\":\"2031-12-31\"}}");
     corpus_add(&corpus, "{\"type\":\"avenant\",\"id\":\"@av-2\",\"fields\":{\"convention\":\"@com-2026-001\",\"numero\":2,\"type\":"
@@ -23,7 +19,7 @@ static void load(void)
                         "\"contribution:@contribution-com-2026-001-region-2029\",\"champ\":\"promis\",\"valeur\":\"13500\"}]}}");
     corpus_add(&corpus, "{\"type\":\"avenant\",\"id\":\"@av-4\",\"fields\":{\"convention\":\"@com-2026-001\",\"numero\":4,\"type\":"
                         "\"modification\",\"objet\":\"La Région\",\"decision\":\"@dec-9\"}}");
-    corpus_convention(&corpus, "com-2026-001", &d);
+    exemple_a_again();
 }
 
 Test(avenants, in_their_order_with_what_they_change, .timeout = 30)

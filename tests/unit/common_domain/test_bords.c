@@ -8,33 +8,11 @@
 #include "common/domain/gouvernance.h"
 #include "common/domain/indicateurs.h"
 #include "common/domain/portefeuille.h"
-#include "tests/support/dossier.h"
+#include "tests/unit/common_domain/exemple_a.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
-
-static struct corpus corpus;
-static struct dossier d;
-
-static void load(void)
-{
-    corpus_init(&corpus);
-    corpus_load(&corpus, "tools/demo.d/centre_social.json");
-    corpus_convention(&corpus, "com-2026-001", &d);
-}
-
-static void again(void) { corpus_convention(&corpus, "com-2026-001", &d); }
-static void unload(void) { corpus_free(&corpus); }
-
-static Pacte__Day *day_of(const char *iso)
-{
-    Pacte__Day *x = arena_alloc(&corpus.arena, sizeof *x);
-    cr_assert_not_null(x);
-    *x = (Pacte__Day)PACTE__DAY__INIT;
-    x->number = le(iso).number;
-    return x;
-}
 
 static enum etat_convention state(const char *au)
 {
@@ -45,7 +23,7 @@ static enum etat_convention state(const char *au)
 
 /* --- Nothing is known -------------------------------------------------------------- */
 
-Test(bords, an_empty_dossier, .init = load, .fini = unload, .timeout = 30)
+Test(bords, an_empty_dossier, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     struct dossier nothing;
     struct echeance *rows;
@@ -89,7 +67,7 @@ Test(bords, an_empty_dossier, .init = load, .fini = unload, .timeout = 30)
 
 /* --- Other ways for a convention ---------------------------------------------------- */
 
-Test(bords, ended_before_its_term, .init = load, .fini = unload, .timeout = 30)
+Test(bords, ended_before_its_term, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     Pacte__Convention *c = corpus_body(&corpus, "com-2026-001");
     c->denoncee = day_of("2027-06-15");
@@ -102,7 +80,7 @@ Test(bords, ended_before_its_term, .init = load, .fini = unload, .timeout = 30)
     cr_expect_eq(state("2028-01-01"), CONVENTION_ARCHIVEE);
 }
 
-Test(bords, an_agrement_refused_makes_it_void, .init = load, .fini = unload, .timeout = 30)
+Test(bords, an_agrement_refused_makes_it_void, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     Pacte__Agrement *a = corpus_body(&corpus, "agrement-passerelles-2027");
     ((Pacte__Convention *)corpus_body(&corpus, "com-2026-001"))->conditions[0]->levee = NULL;
@@ -115,7 +93,7 @@ Test(bords, an_agrement_refused_makes_it_void, .init = load, .fini = unload, .ti
     cr_expect_eq(state("2026-10-02"), CONVENTION_SIGNEE, "lifted by the notification");
 }
 
-Test(bords, a_missing_signature_is_named, .init = load, .fini = unload, .timeout = 30)
+Test(bords, a_missing_signature_is_named, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     struct etat_convention_calcule s;
     ((Pacte__Signataire *)corpus_body(&corpus, "signataire-com-2026-001-region"))->signe = day_of("2026-08-31");
@@ -126,22 +104,22 @@ Test(bords, a_missing_signature_is_named, .init = load, .fini = unload, .timeout
     cr_expect_eq(state("2026-08-31"), CONVENTION_SIGNEE_SOUS_CONDITION);
 }
 
-Test(bords, who_joins_later_holds_nobody_up, .init = load, .fini = unload, .timeout = 30)
+Test(bords, who_joins_later_holds_nobody_up, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     ((Pacte__Signataire *)corpus_body(&corpus, "signataire-com-2026-001-region"))->signe = day_of("2028-03-01");
     corpus_add(&corpus, "{\"type\":\"avenant\",\"id\":\"@avenant-1\",\"fields\":{\"convention\":\"@com-2026-001\",\"numero\":1,"
                         "\"type\":\"adhesion\",\"objet\":\"Adhésion\",\"signe\":\"2028-03-01\",\"organisation\":\"@region\"}}");
-    again();
+    exemple_a_again();
     cr_expect_eq(state("2027-06-01"), CONVENTION_EN_VIGUEUR);
     cr_expect_eq(state("2028-03-01"), CONVENTION_RECONDUITE);
 }
 
-Test(bords, an_avenant_moves_the_end, .init = load, .fini = unload, .timeout = 30)
+Test(bords, an_avenant_moves_the_end, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     struct etat_convention_calcule s;
     corpus_add(&corpus, "{\"type\":\"avenant\",\"id\":\"@avenant-1\",\"fields\":{\"convention\":\"@com-2026-001\",\"numero\":1,"
                         "\"type\":\"prorogation\",\"objet\":\"Un an\",\"signe\":\"2030-11-15\",\"fin\":\"2031-12-31\"}}");
-    again();
+    exemple_a_again();
     cr_assert_eq(etat_convention(&d, le("2030-11-14"), &s), ERR_OK);
     cr_expect(!s.prorogee && s.fin.number == le("2030-12-31").number, "not known yet");
     cr_assert_eq(etat_convention(&d, le("2031-06-01"), &s), ERR_OK);
@@ -149,7 +127,7 @@ Test(bords, an_avenant_moves_the_end, .init = load, .fini = unload, .timeout = 3
     cr_expect_eq(state("2032-01-01"), CONVENTION_ECHUE);
 }
 
-Test(bords, without_a_model_no_rule_of_one_applies, .init = load, .fini = unload, .timeout = 30)
+Test(bords, without_a_model_no_rule_of_one_applies, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     d.modele = NULL;
     cr_expect_eq(state("2026-10-02"), CONVENTION_SIGNEE);
@@ -159,7 +137,7 @@ Test(bords, without_a_model_no_rule_of_one_applies, .init = load, .fini = unload
 
 /* --- Other ways for an agrément ------------------------------------------------------- */
 
-Test(bords, decisions_of_the_authority, .init = load, .fini = unload, .timeout = 30)
+Test(bords, decisions_of_the_authority, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     static const struct { Pacte__DecisionAgrement decision; const char *au; enum etat_agrement etat; } rows[] = {
         {PACTE__DECISION_AGREMENT__DECISION_AGREMENT_ATTENDUE, "2026-09-24", AGREMENT_PASSE_EN_COMMISSION},
@@ -182,7 +160,7 @@ Test(bords, decisions_of_the_authority, .init = load, .fini = unload, .timeout =
 
 /* --- Meetings ------------------------------------------------------------------------------- */
 
-Test(bords, proxies_mandates_and_quorum, .init = load, .fini = unload, .timeout = 30)
+Test(bords, proxies_mandates_and_quorum, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     static Pacte__Ref holder = PACTE__REF__INIT;
     static const char meeting[] = "reunion-copil-com-2026-001-2026-07-10";
@@ -204,7 +182,7 @@ Test(bords, proxies_mandates_and_quorum, .init = load, .fini = unload, .timeout 
     cr_expect_eq(q.membres, 9u, "its last day still counts");
 }
 
-Test(bords, half_is_enough_and_less_is_not, .init = load, .fini = unload, .timeout = 30)
+Test(bords, half_is_enough_and_less_is_not, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     static const char *const names[] = {"ville", "caf", "departement", "prefecture", "region", "cnav", "conseil-citoyen", "bailleur", "passerelles"};
     for (size_t gone = 0; gone < 9; gone++) {
@@ -231,7 +209,7 @@ static const struct echeance *found_row(const char *au, enum origine_echeance fr
     return NULL;
 }
 
-Test(bords, a_person_moves_a_deadline_and_adds_one, .init = load, .fini = unload, .timeout = 30)
+Test(bords, a_person_moves_a_deadline_and_adds_one, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     corpus_add(&corpus, "{\"type\":\"echeance\",\"id\":\"@e1\",\"fields\":{\"objet\":\"agrement:@agrement-passerelles-2027\",\"regle\":"
                         "\"EVALUATION\",\"du\":\"2029-11-30\",\"motif\":\"Demande de la Caf\",\"convention\":\"@com-2026-001\"}}");
@@ -239,7 +217,7 @@ Test(bords, a_person_moves_a_deadline_and_adds_one, .init = load, .fini = unload
                         "\"du\":\"2027-03-01\",\"convention\":\"@com-2026-001\"}}");
     corpus_add(&corpus, "{\"type\":\"engagement\",\"id\":\"@g1\",\"fields\":{\"convention\":\"@com-2026-001\",\"de\":\"@caf-92\",\"envers\":"
                         "\"@org-passerelles\",\"texte\":\"Former un bénévole\",\"echeance\":\"2027-02-01\"}}");
-    again();
+    exemple_a_again();
     const struct echeance *own = found_row("2027-03-02", DE_PERSONNE, "Appeler la Caf");
     cr_expect(own != NULL && own->ecart_jours == 1 && own->alerte);
     const struct echeance *promise = found_row("2027-01-31", DE_ENGAGEMENT, "Former");

@@ -5,36 +5,14 @@
 #include "common/domain/echelle.h"
 #include "common/domain/indicateurs.h"
 #include "common/domain/portefeuille.h"
-#include "tests/support/dossier.h"
+#include "tests/unit/common_domain/exemple_a.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
 
-static struct corpus corpus;
-static struct dossier d;
-
-static void load(void)
-{
-    corpus_init(&corpus);
-    corpus_load(&corpus, "tools/demo.d/centre_social.json");
-    corpus_convention(&corpus, "com-2026-001", &d);
-}
-
-static void again(void) { corpus_convention(&corpus, "com-2026-001", &d); }
-static void unload(void) { corpus_free(&corpus); }
-
-static Pacte__Day *day_of(const char *iso)
-{
-    Pacte__Day *x = arena_alloc(&corpus.arena, sizeof *x);
-    cr_assert_not_null(x);
-    *x = (Pacte__Day)PACTE__DAY__INIT;
-    x->number = le(iso).number;
-    return x;
-}
-
 /* --- Money ------------------------------------------------------------------------------ */
 
-Test(bords, sums_that_overflow, .init = load, .fini = unload, .timeout = 30)
+Test(bords, sums_that_overflow, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     struct echelle e;
     struct baisse *rows;
@@ -51,7 +29,7 @@ Test(bords, sums_that_overflow, .init = load, .fini = unload, .timeout = 30)
 }
 
 /* Each contribution counts by its own best rung; nothing said is not zero. */
-Test(bords, each_by_its_own_rung, .init = load, .fini = unload, .timeout = 30)
+Test(bords, each_by_its_own_rung, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     struct echelle e;
     Pacte__Contribution *ville = corpus_body(&corpus, "contribution-com-2026-001-ville-2028");
@@ -65,7 +43,7 @@ Test(bords, each_by_its_own_rung, .init = load, .fini = unload, .timeout = 30)
     cr_expect(!echelle_attendu(&e).dite && !echelle_accorde(&e).dite && e.contributions == 1);
 }
 
-Test(bords, rungs_have_their_days, .init = load, .fini = unload, .timeout = 30)
+Test(bords, rungs_have_their_days, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     struct echelle e;
     Pacte__Contribution *c = corpus_body(&corpus, "contribution-com-2026-001-prefecture-2027");
@@ -77,17 +55,17 @@ Test(bords, rungs_have_their_days, .init = load, .fini = unload, .timeout = 30)
     cr_expect(e.barreaux[BARREAU_NOTIFIE].dite && e.barreaux[BARREAU_VOTE].dite && !e.barreaux[BARREAU_CONVENTIONNE].dite);
 }
 
-Test(bords, a_payment_given_back, .init = load, .fini = unload, .timeout = 30)
+Test(bords, a_payment_given_back, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     struct echelle e;
     corpus_add(&corpus, "{\"type\":\"versement\",\"id\":\"@rendu\",\"fields\":{\"contribution\":\"@contribution-com-2026-001-ville-2027\","
                         "\"type\":\"reversement\",\"recu\":\"1000\",\"recu_date\":\"2028-10-01\"}}");
-    again();
+    exemple_a_again();
     cr_assert_eq(echelle_contribution(&d, corpus_id("contribution-com-2026-001-ville-2027"), le("2028-10-01"), &e), ERR_OK);
     cr_expect_eq(euros(e.barreaux[BARREAU_VERSE].montant), 259000);
 }
 
-Test(bords, the_limit_that_the_act_sets, .init = load, .fini = unload, .timeout = 30)
+Test(bords, the_limit_that_the_act_sets, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     struct echeance *rows;
     size_t count, seen = 0;
@@ -101,7 +79,7 @@ Test(bords, the_limit_that_the_act_sets, .init = load, .fini = unload, .timeout 
     cr_expect_eq(seen, 1);
 }
 
-Test(bords, accounts_that_the_model_does_not_know, .init = load, .fini = unload, .timeout = 30)
+Test(bords, accounts_that_the_model_does_not_know, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     static char unknown[] = "99";
     struct budget_totaux t;
@@ -115,7 +93,7 @@ Test(bords, accounts_that_the_model_does_not_know, .init = load, .fini = unload,
     cr_expect_eq(why.count, 1);
 }
 
-Test(bords, a_budget_that_does_not_balance_is_told, .init = load, .fini = unload, .timeout = 30)
+Test(bords, a_budget_that_does_not_balance_is_told, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     static const struct { const char *line; int64_t cents; const char *words; } rows[] = {
         {"ligne-com-2026-001-2027-previsionnel-64", 1, "produits doivent égaler les charges"},
@@ -138,7 +116,7 @@ Test(bords, a_budget_that_does_not_balance_is_told, .init = load, .fini = unload
 
 /* --- Cash ------------------------------------------------------------------------------- */
 
-Test(bords, twelve_months_of_cash, .init = load, .fini = unload, .timeout = 30)
+Test(bords, twelve_months_of_cash, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     struct tresorerie t;
     int64_t in = 0, out = 0;
@@ -158,7 +136,7 @@ Test(bords, twelve_months_of_cash, .init = load, .fini = unload, .timeout = 30)
 
 /* --- Indicators --------------------------------------------------------------------------- */
 
-Test(bords, missing_zero_and_not_applicable_are_apart, .init = load, .fini = unload, .timeout = 30)
+Test(bords, missing_zero_and_not_applicable_are_apart, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     static const struct { const char *mesure; Pacte__EtatMesure how; bool value; enum etat_indicateur etat; } rows[] = {
         {"mesure-com-2026-001-i1-2027", PACTE__ETAT_MESURE__ETAT_MESURE_CONSTATEE, true, INDICATEUR_NON_ATTEINT},
@@ -189,7 +167,7 @@ Test(bords, missing_zero_and_not_applicable_are_apart, .init = load, .fini = unl
     cr_expect(b.juges == 4 && b.atteints == 3 && b.total == 8, "%u of %u of %u", b.atteints, b.juges, b.total);
 }
 
-Test(bords, a_ratio_is_computed, .init = load, .fini = unload, .timeout = 30)
+Test(bords, a_ratio_is_computed, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     static Pacte__Ref above = PACTE__REF__INIT, below = PACTE__REF__INIT;
     struct indicateur_calcule *found;

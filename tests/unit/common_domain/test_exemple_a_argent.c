@@ -3,24 +3,13 @@
 #include "common/domain/budget.h"
 #include "common/domain/echeancier.h"
 #include "common/domain/echelle.h"
-#include "tests/support/dossier.h"
+#include "tests/unit/common_domain/exemple_a.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
 
-static struct corpus corpus;
-static struct dossier d;
 static const struct day end_of_time = {DAY_MAX};
-
-static void load(void)
-{
-    corpus_init(&corpus);
-    corpus_load(&corpus, "tools/demo.d/centre_social.json");
-    corpus_convention(&corpus, "com-2026-001", &d);
-}
-
-static void unload(void) { corpus_free(&corpus); }
 
 static struct echelle sum(const char *financeur, uint32_t annee, bool en_nature)
 {
@@ -48,7 +37,7 @@ static const struct { const char *financeur; int64_t years[4], total; bool over;
     {"cnav",            {9000, 9000, 9000, 9000},         36000,   false},
 };
 
-Test(exemple_a, contributions_of_each_financeur_and_year, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, contributions_of_each_financeur_and_year, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     static const int64_t years[] = {488000, 489800, 488600, 490400};
     for (size_t i = 0; i < 6; i++) {
@@ -64,7 +53,7 @@ Test(exemple_a, contributions_of_each_financeur_and_year, .init = load, .fini = 
     cr_expect_eq(euros(sum(NULL, 0, true).accorde.montant), 340000);
 }
 
-Test(exemple_a, a_level_that_is_not_kept, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, a_level_that_is_not_kept, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     struct baisse *rows;
     size_t count;
@@ -78,7 +67,7 @@ Test(exemple_a, a_level_that_is_not_kept, .init = load, .fini = unload, .timeout
     cr_expect_eq(rows[0].part_10000, -2000, "-20.00 %%");
 }
 
-Test(exemple_a, a_written_convention_over_23000_euros, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, a_written_convention_over_23000_euros, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     for (size_t i = 0; i < 6; i++)
         for (uint32_t y = 2027; y <= 2030; y++) {
@@ -90,7 +79,7 @@ Test(exemple_a, a_written_convention_over_23000_euros, .init = load, .fini = unl
 
 /* --- Budget of 2027 --------------------------------------------------------------- */
 
-Test(exemple_a, budget_of_2027, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, budget_of_2027, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     static const struct { const char *alias; int64_t charges, produits, nature, contributions; } rows[] = {
         {"budget-com-2026-001-2027-previsionnel", 658000, 658000, 123400, 488000},
@@ -111,7 +100,7 @@ Test(exemple_a, budget_of_2027, .init = load, .fini = unload, .timeout = 30)
     cr_expect_eq(euros(forecast.total_general), 781400);
 }
 
-Test(exemple_a, the_forecast_may_be_approved, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, the_forecast_may_be_approved, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     struct motifs why;
     motifs_init(&why, &corpus.arena);
@@ -155,7 +144,7 @@ static const struct { const char *compte; int64_t prevu, realise, ecart; bool po
     {"87", 123400, 123400, 0,     true,  0},
 };
 
-Test(exemple_a, compte_rendu_financier_of_2027, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, compte_rendu_financier_of_2027, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     struct ecart_compte *rows;
     size_t count;
@@ -197,7 +186,7 @@ static const struct { const char *alias, *taux; int64_t plafond, base, prevision
     {"contribution-com-2026-001-caf-acf-2027", "PS_ACF", 45000,  40000,  25440, 17808, 39500,  25122, 7314},
 };
 
-Test(exemple_a, lines_of_the_caf, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, lines_of_the_caf, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     int64_t forecast_sum = 20360, actual_sum = 20360;
     for (size_t i = 0; i < 2; i++) {
@@ -226,7 +215,7 @@ Test(exemple_a, lines_of_the_caf, .init = load, .fini = unload, .timeout = 30)
     cr_expect_eq(actual_sum, 117986);
 }
 
-Test(exemple_a, a_ceiling_binds, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, a_ceiling_binds, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     Pacte__Money ceiling = PACTE__MONEY__INIT;
     struct money out;
@@ -240,7 +229,7 @@ Test(exemple_a, a_ceiling_binds, .init = load, .fini = unload, .timeout = 30)
 }
 
 /* One merged line from 2028: a dated row of the model, and nothing else. */
-Test(exemple_a, rates_change_with_their_dates, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, rates_change_with_their_dates, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     static const struct { const char *code, *au; int32_t taux; } rows[] = {
         {"PS_AGC", "2022-12-31", 4000}, {"PS_AGC", "2023-01-01", 4240}, {"PS_ACF", "2022-12-31", 6000}, {"PS_ACF", "2023-01-01", 6360},
@@ -278,7 +267,7 @@ static const struct { const char *financeur; int64_t recu, manque; } received[] 
     {"prefecture-92", 36000, 0}, {"region", 15000, 0}, {"cnav", 9000, 0}, {NULL, 485986, 2014},
 };
 
-Test(exemple_a, received_against_granted, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, received_against_granted, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     for (size_t i = 0; i < sizeof received / sizeof received[0]; i++) {
         struct echelle e = sum(received[i].financeur, 2027, false);
@@ -297,7 +286,7 @@ static const struct { const char *au; int64_t recu; } by_day[] = {
     {"2027-09-03", 379008}, {"2027-10-29", 444008}, {"2028-07-21", 453608}, {"2028-08-25", 458108}, {"2028-09-15", 485986},
 };
 
-Test(exemple_a, received_by_each_day, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, received_by_each_day, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     for (size_t i = 0; i < sizeof by_day / sizeof by_day[0]; i++) {
         struct echelle e;
@@ -321,7 +310,7 @@ static const struct echeance *payment_of(const char *financeur, const char *au, 
     return found;
 }
 
-Test(exemple_a, the_state_pays_nine_days_late, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, the_state_pays_nine_days_late, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     char text[64];
     size_t n;
@@ -340,7 +329,7 @@ Test(exemple_a, the_state_pays_nine_days_late, .init = load, .fini = unload, .ti
 
 /* Its first payment is planned on the very day of the law, the second a year
  * later: the law is silent, the plan is not. */
-Test(exemple_a, the_region_is_late_on_its_own_plan, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, the_region_is_late_on_its_own_plan, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     struct echeance *rows;
     size_t count, late = 0;
@@ -357,7 +346,7 @@ Test(exemple_a, the_region_is_late_on_its_own_plan, .init = load, .fini = unload
 
 /* --- Why ---------------------------------------------------------------------------------- */
 
-Test(exemple_a, a_sum_is_explained_by_its_records, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, a_sum_is_explained_by_its_records, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     struct explication x;
     cr_assert_eq(echelle_expliquer(&d, &(struct echelle_filtre){.annee = 2027}, EXPLIQUER_CONVENTIONNE, end_of_time, NULL, &x), ERR_OK);

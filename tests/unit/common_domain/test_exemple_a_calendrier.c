@@ -3,22 +3,10 @@
 #include "common/domain/echeancier.h"
 #include "common/domain/etat.h"
 #include "common/domain/gouvernance.h"
-#include "tests/support/dossier.h"
+#include "tests/unit/common_domain/exemple_a.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
-
-static struct corpus corpus;
-static struct dossier d;
-
-static void load(void)
-{
-    corpus_init(&corpus);
-    corpus_load(&corpus, "tools/demo.d/centre_social.json");
-    corpus_convention(&corpus, "com-2026-001", &d);
-}
-
-static void unload(void) { corpus_free(&corpus); }
 
 static const struct echeance *row_of(struct day au, enum origine_echeance from, const char *regle, uint64_t id, uint32_t annee)
 {
@@ -35,7 +23,7 @@ static const struct echeance *row_of(struct day au, enum origine_echeance from, 
 
 /* --- Calendar ---------------------------------------------------------------- */
 
-Test(exemple_a, agrement_of_four_years, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, agrement_of_four_years, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     static const struct { const char *alias, *debut, *fin; } rows[] = {
         {"agrement-passerelles-2023", "2023-01-01", "2026-12-31"},
@@ -59,7 +47,7 @@ static const struct { const char *code, *du, *fait, *distance; int32_t ecart; } 
     {"COMMISSION", "2026-09-30", "2026-09-24", "6 jours d'avance",  -6},
 };
 
-Test(exemple_a, each_milestone, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, each_milestone, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     for (size_t i = 0; i < sizeof milestones / sizeof milestones[0]; i++) {
         char text[64];
@@ -75,7 +63,7 @@ Test(exemple_a, each_milestone, .init = load, .fini = unload, .timeout = 30)
 }
 
 /* Before its day nothing is known of it: the same rows as they were then. */
-Test(exemple_a, milestones_as_they_were_seen, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, milestones_as_they_were_seen, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     static const struct { const char *au, *code, *distance; enum etat_echeance etat; } rows[] = {
         {"2025-10-01", "LANCEMENT", "dans 30 jours", ECHEANCE_PROCHE},
@@ -96,7 +84,7 @@ Test(exemple_a, milestones_as_they_were_seen, .init = load, .fini = unload, .tim
     }
 }
 
-Test(exemple_a, other_deadlines, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, other_deadlines, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     const struct echeance *open_data = row_of(le("2026-10-10"), DE_DOCUMENT, "DONNEES_ESSENTIELLES", 0, 0);
     cr_expect_eq(open_data->du.number, le("2026-10-10").number, "signature and three months");
@@ -108,7 +96,7 @@ Test(exemple_a, other_deadlines, .init = load, .fini = unload, .timeout = 30)
     cr_expect_eq(report->du.number, le("2028-06-30").number);
 }
 
-Test(exemple_a, open_data_are_due_once_signed, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, open_data_are_due_once_signed, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     Pacte__Document *published = corpus_body(&corpus, "document-com-2026-001-donnees-essentielles");
     published->du = NULL;
@@ -152,7 +140,7 @@ static bool says(const struct motifs *m, const char *words)
     return false;
 }
 
-Test(exemple_a, state_at_each_date, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, state_at_each_date, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
         struct etat_convention_calcule s;
@@ -163,7 +151,7 @@ Test(exemple_a, state_at_each_date, .init = load, .fini = unload, .timeout = 30)
     }
 }
 
-Test(exemple_a, renewal_takes_effect_on_the_first_of_january, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, renewal_takes_effect_on_the_first_of_january, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     static const struct { const char *au, *effet; } rows[] = {{"2028-06-01", "2028-01-01"}, {"2029-01-20", "2029-01-01"}};
     for (size_t i = 0; i < 2; i++) {
@@ -173,7 +161,7 @@ Test(exemple_a, renewal_takes_effect_on_the_first_of_january, .init = load, .fin
     }
 }
 
-Test(exemple_a, yearly_gate, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, yearly_gate, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     static const struct { uint32_t annee; const char *au; uint32_t recus; bool exigee, ouverte, retroactive; const char *complete; } rows[] = {
         {2027, "2027-01-01", 0, false, true,  false, NULL},
@@ -196,7 +184,7 @@ Test(exemple_a, yearly_gate, .init = load, .fini = unload, .timeout = 30)
 
 /* --- The agrément ------------------------------------------------------------- */
 
-Test(exemple_a, state_of_the_agrement, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, state_of_the_agrement, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     static const struct { const char *alias, *au; enum etat_agrement etat; bool renouvele; } rows[] = {
         {"agrement-passerelles-2023", "2024-06-01", AGREMENT_EN_COURS, false},
@@ -220,7 +208,7 @@ Test(exemple_a, state_of_the_agrement, .init = load, .fini = unload, .timeout = 
 
 /* --- Steps and their decisions ------------------------------------------------- */
 
-Test(exemple_a, steps_close_by_their_decision, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, steps_close_by_their_decision, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     static const struct { const char *code, *le, *decision; } rows[] = {
         {"PROTOCOLE", "2025-11-05", "decision-com-2026-001-d1"}, {"DIAGNOSTIC", "2026-04-28", "decision-com-2026-001-d3"},

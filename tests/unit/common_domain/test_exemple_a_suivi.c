@@ -4,22 +4,10 @@
 #include "common/domain/gouvernance.h"
 #include "common/domain/indicateurs.h"
 #include "common/domain/projet.h"
-#include "tests/support/dossier.h"
+#include "tests/unit/common_domain/exemple_a.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
-
-static struct corpus corpus;
-static struct dossier d;
-
-static void load(void)
-{
-    corpus_init(&corpus);
-    corpus_load(&corpus, "tools/demo.d/centre_social.json");
-    corpus_convention(&corpus, "com-2026-001", &d);
-}
-
-static void unload(void) { corpus_free(&corpus); }
 
 /* --- Indicators -------------------------------------------------------------- */
 
@@ -34,7 +22,7 @@ static const struct { const char *code, *critere; int64_t base, cibles[4], valeu
     {"I8", "IMPACT",     420,  {450, 470, 490, 510},     463,  INDICATEUR_ATTEINT},
 };
 
-Test(exemple_a, indicators_of_2027, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, indicators_of_2027, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     struct indicateur_calcule *rows;
     size_t count;
@@ -54,7 +42,7 @@ Test(exemple_a, indicators_of_2027, .init = load, .fini = unload, .timeout = 30)
     cr_expect(b.atteints == 5 && b.juges == 8 && b.total == 8, "5 of 8 reached");
 }
 
-Test(exemple_a, targets_of_each_year, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, targets_of_each_year, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     for (uint32_t y = 0; y < 4; y++) {
         struct indicateur_calcule *rows;
@@ -68,7 +56,7 @@ Test(exemple_a, targets_of_each_year, .init = load, .fini = unload, .timeout = 3
 }
 
 /* I5, where lower is better: from 231, two thirds of the way to 228. */
-Test(exemple_a, way_gone_to_the_target, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, way_gone_to_the_target, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     static const struct { size_t i; int64_t part; } rows_of[] = {{0, 15000}, {2, 6250}, {3, 8000}, {4, 6667}, {5, 16000}, {6, 25000}};
     struct indicateur_calcule *rows;
@@ -82,7 +70,7 @@ Test(exemple_a, way_gone_to_the_target, .init = load, .fini = unload, .timeout =
     cr_expect_not(rows[1].avancement.dit, "no base, no way gone");
 }
 
-Test(exemple_a, not_measured_before_its_day, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, not_measured_before_its_day, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     struct indicateur_calcule *rows;
     size_t count;
@@ -104,7 +92,7 @@ static const struct { const char *code, *date, *etape; uint32_t effectif, votant
     {"decision-com-2026-001-d6", "2026-07-10", "CONVENTION", 9, 9, 9, 0, 0, 2026, 4},
 };
 
-Test(exemple_a, decisions_with_their_votes, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, decisions_with_their_votes, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     for (size_t i = 0; i < 6; i++) {
         const Pacte__Decision *x = corpus_body(&corpus, decisions[i].code);
@@ -123,7 +111,7 @@ Test(exemple_a, decisions_with_their_votes, .init = load, .fini = unload, .timeo
     cr_expect_eq(decision_numero_suivant(&d, 2027), 1u);
 }
 
-Test(exemple_a, quorum_of_each_meeting, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, quorum_of_each_meeting, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     for (size_t i = 0; i < d.n_reunions; i++) {
         struct quorum q;
@@ -140,7 +128,7 @@ Test(exemple_a, quorum_of_each_meeting, .init = load, .fini = unload, .timeout =
 }
 
 /* Minutes that were approved are locked. */
-Test(exemple_a, approved_minutes_do_not_change, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, approved_minutes_do_not_change, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     Pacte__Decision other = *(const Pacte__Decision *)corpus_body(&corpus, "decision-com-2026-001-d4");
     const Pacte__Decision *x = corpus_body(&corpus, "decision-com-2026-001-d4");
@@ -149,7 +137,7 @@ Test(exemple_a, approved_minutes_do_not_change, .init = load, .fini = unload, .t
     cr_expect_eq(decision_verrou(&d, x, &other, NULL), ERR_INVALID);
 }
 
-Test(exemple_a, the_agenda_writes_itself, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, the_agenda_writes_itself, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     struct point *rows;
     size_t count, follow_ups = 0;
@@ -165,7 +153,7 @@ Test(exemple_a, the_agenda_writes_itself, .init = load, .fini = unload, .timeout
 
 /* --- The projet social ------------------------------------------------------------ */
 
-Test(exemple_a, a_tree_of_four_levels, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, a_tree_of_four_levels, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     uint32_t levels[5] = {0};
     for (size_t i = 0; i < d.n_noeuds; i++) {
@@ -180,7 +168,7 @@ Test(exemple_a, a_tree_of_four_levels, .init = load, .fini = unload, .timeout = 
     cr_expect_eq(d.convention->projet->id, corpus_id("projet-passerelles-2027"));
 }
 
-Test(exemple_a, each_financeur_promises_its_level, .init = load, .fini = unload, .timeout = 30)
+Test(exemple_a, each_financeur_promises_its_level, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     size_t promises = 0;
     for (size_t i = 0; i < d.n_engagements; i++)

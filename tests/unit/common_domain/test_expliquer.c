@@ -1,24 +1,13 @@
 /* The numbers of the money of worked example A (§7.A), each with its terms. */
 #include "common/domain/echelle.h"
-#include "tests/support/dossier.h"
+#include "tests/unit/common_domain/exemple_a.h"
 
 #include <criterion/criterion.h>
 
-static struct corpus corpus;
-static struct dossier d;
 static const struct day end_of_time = {DAY_MAX};
 
-static void load(void)
-{
-    corpus_init(&corpus);
-    corpus_load(&corpus, "tools/demo.d/centre_social.json");
-    corpus_convention(&corpus, "com-2026-001", &d);
-}
-
-static void unload(void) { corpus_free(&corpus); }
-
 /* Each computed number of the money of a year, term by term. */
-Test(expliquer, every_number_is_explained, .init = load, .fini = unload, .timeout = 30)
+Test(expliquer, every_number_is_explained, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     struct explication x;
     struct echelle sum;

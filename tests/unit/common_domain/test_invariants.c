@@ -2,22 +2,10 @@
  * changed breaks the rule that it belongs to, and names the field. */
 #include "common/domain/invariants.h"
 #include "common/domain/verrous.h"
-#include "tests/support/dossier.h"
+#include "tests/unit/common_domain/exemple_a.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
-
-static struct corpus corpus;
-static struct dossier d;
-
-static Pacte__Day *day_of(const char *iso)
-{
-    Pacte__Day *x = arena_alloc(&corpus.arena, sizeof *x);
-    cr_assert_not_null(x);
-    *x = (Pacte__Day)PACTE__DAY__INIT;
-    x->number = le(iso).number;
-    return x;
-}
 
 #define BODY(message, alias) ((Pacte__##message *)corpus_body(&corpus, alias))
 #define D(n) BODY(Decision, "decision-com-2026-001-d" n)
@@ -134,18 +122,11 @@ static void look(const struct dossier *at, uint32_t root, struct manquements *ou
             cr_assert_eq(invariant_verifier(&invariants[i], at, out), ERR_OK);
 }
 
-static void load(void)
-{
-    corpus_init(&corpus);
-    corpus_load(&corpus, "tools/demo.d/centre_social.json");
-    corpus_convention(&corpus, "com-2026-001", &d);
-}
-
 Test(invariants, each_fact_breaks_its_rule, .timeout = 120)
 {
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct manquements convention, structure;
-        load();
+        exemple_a_load();
         cases[i].change();
         look(&d, PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION, &convention);
         look(&d, PACTE__RECORD_TYPE__RECORD_TYPE_STRUCTURE, &structure);
@@ -168,7 +149,7 @@ Test(invariants, each_fact_breaks_its_rule, .timeout = 120)
 Test(invariants, no_rule_reads_more_than_its_row_says, .timeout = 120)
 {
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        load();
+        exemple_a_load();
         cases[i].change();
         for (size_t k = 0; k < invariants_count; k++) {
             struct dossier part = d;
@@ -193,7 +174,7 @@ Test(invariants, no_rule_reads_more_than_its_row_says, .timeout = 120)
 Test(invariants, a_budget_that_was_replaced_binds_no_more, .timeout = 30)
 {
     struct manquements found;
-    load();
+    exemple_a_load();
     a_contribution_falls();
     corpus_add(&corpus, "{\"type\":\"budget\",\"id\":\"@budget-reactualise\",\"fields\":{\"convention\":\"@com-2026-001\","
                         "\"annee\":2027,\"version\":\"reactualise\",\"valide\":\"2027-03-01\"}}");

@@ -2,34 +2,19 @@
  * when: each refusal names the fact that is missing. */
 #include "common/domain/etat.h"
 #include "common/domain/gouvernance.h"
-#include "tests/support/dossier.h"
+#include "tests/unit/common_domain/exemple_a.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
 
-static struct corpus corpus;
-static struct dossier d;
 static Pacte__Convention before, after;
 static Pacte__Agrement a_before, a_after;
 
 static void load(void)
 {
-    corpus_init(&corpus);
-    corpus_load(&corpus, "tools/demo.d/centre_social.json");
-    corpus_convention(&corpus, "com-2026-001", &d);
+    exemple_a_load();
     before = after = *(const Pacte__Convention *)corpus_body(&corpus, "com-2026-001");
     a_before = a_after = *(const Pacte__Agrement *)corpus_body(&corpus, "agrement-passerelles-2027");
-}
-
-static void unload(void) { corpus_free(&corpus); }
-
-static Pacte__Day *day_of(const char *iso)
-{
-    Pacte__Day *x = arena_alloc(&corpus.arena, sizeof *x);
-    cr_assert_not_null(x);
-    *x = (Pacte__Day)PACTE__DAY__INIT;
-    x->number = le(iso).number;
-    return x;
 }
 
 static char because[] = "Faute de moyens";
@@ -80,7 +65,7 @@ Test(transitions, of_a_convention, .timeout = 60)
         cr_expect_eq(convention_transition(&d, &before, &after, &note), conventions[i].want, "%s: %s", conventions[i].what, note.text);
         cr_expect_str_eq(note.field, conventions[i].field, "%s: %s", conventions[i].what, note.field);
         cr_expect(strstr(note.text, conventions[i].words) != NULL, "%s: %s", conventions[i].what, note.text);
-        unload();
+        exemple_a_unload();
     }
 }
 
@@ -136,11 +121,11 @@ Test(transitions, of_an_agrement, .timeout = 60)
         agrements[i].change();
         cr_expect_eq(agrement_transition(&d, &a_before, &a_after, &note), agrements[i].want, "%s: %s", agrements[i].what, note.text);
         cr_expect_str_eq(note.field, agrements[i].field, "%s: %s", agrements[i].what, note.field);
-        unload();
+        exemple_a_unload();
     }
 }
 
-Test(transitions, approved_minutes_are_locked, .init = load, .fini = unload, .timeout = 30)
+Test(transitions, approved_minutes_are_locked, .init = load, .fini = exemple_a_unload, .timeout = 30)
 {
     const Pacte__Reunion *m = corpus_body(&corpus, "reunion-copil-com-2026-001-2026-05-20");
     Pacte__Reunion open = *m, changed = *m;
