@@ -101,7 +101,7 @@ static enum err begin_demo(struct app *a, struct err_note *note)
     if (!a->o->demo)
         return ERR_OK;
     if (a->o->today != NULL && day_parse_iso(a->o->today, &day, NULL) == ERR_OK)
-        wall = (int64_t)day.number * 86400000 + demo_wall_ms % 86400000;
+        wall = day.number * DAY_MS + demo_wall_ms % DAY_MS;
     enum err e = demo_start(&sys_real, wall, &a->demo, note);
     demo_clock_begin(&a->clock, wall);
     a->sys = demo_sys(&a->clock);

@@ -63,8 +63,8 @@ static json_t *fields_object(const ProtobufCMessage *m, const struct field_def *
 static json_t *instant_json(int64_t ms)
 {
     char day[DAY_TEXT_BYTES], text[64];
-    int64_t in_day = ms % 86400000;
-    in_day += in_day < 0 ? 86400000 : 0;
+    int64_t in_day = ms % DAY_MS;
+    in_day += in_day < 0 ? DAY_MS : 0;
     day_format_iso(day_of_ms(ms), day, sizeof day);
     (void)snprintf(text, sizeof text, "%sT%02d:%02d:%02d.%03dZ", day, (int)(in_day / 3600000), (int)(in_day / 60000 % 60),
                    (int)(in_day / 1000 % 60), (int)(in_day % 1000));

@@ -122,7 +122,6 @@ size_t day_format_week(struct day d, char *out, size_t size)
 
 struct day day_of_ms(int64_t ms_utc)
 {
-    const int64_t day_ms = 86400000;
-    int64_t days = ms_utc / day_ms - (ms_utc % day_ms < 0);
+    int64_t days = ms_utc / DAY_MS - (ms_utc % DAY_MS < 0);
     return clamp(days);
 }

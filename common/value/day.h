@@ -16,6 +16,7 @@ struct day {
 
 #define DAY_MIN (-25567)     /* 1900-01-01 */
 #define DAY_MAX 84005        /* 2199-12-31 */
+#define DAY_MS INT64_C(86400000)
 
 enum { DAY_TEXT_BYTES = 16 };
 

@@ -1,12 +1,12 @@
 #include "server/app/certificate.h"
 
-enum { DAY_MS = 24 * 3600 * 1000 };
+#include "common/value/day.h"
 
 static enum certificate_word word_at(int64_t expires_ms, int64_t now_ms)
 {
     if (expires_ms <= now_ms)
         return CERTIFICATE_EXPIRED;
-    return expires_ms - now_ms < (int64_t)CERTIFICATE_WARNING_DAYS * DAY_MS ? CERTIFICATE_EXPIRES : CERTIFICATE_SILENT;
+    return expires_ms - now_ms < CERTIFICATE_WARNING_DAYS * DAY_MS ? CERTIFICATE_EXPIRES : CERTIFICATE_SILENT;
 }
 
 enum certificate_word certificate_say(struct certificate_watch *w, int64_t now_ms)

@@ -1,6 +1,7 @@
 #include "server/app/internal.h"
 
 #include "common/base/log.h"
+#include "common/value/day.h"
 #include "proto/limits.h"
 #include "server/app/notify.h"
 #include "server/app/process.h"
@@ -16,8 +17,7 @@
 enum {
     DESCRIPTORS_OWN = 64,                 /* store, listeners, copies, standard streams */
     PATH_BYTES = 4096,
-    CROWD = 200,                          /* connections gone that are worth a trim */
-    DAY_MS = 24 * 3600 * 1000
+    CROWD = 200                           /* connections gone that are worth a trim */
 };
 
 static enum err join(char out[PATH_BYTES], const char *dir, const char *name, struct err_note *note)

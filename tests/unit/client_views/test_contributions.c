@@ -38,7 +38,7 @@ static void on_day(const char *iso)
 {
     struct day d;
     cr_assert_eq(day_parse_iso(iso, &d, NULL), ERR_OK);
-    e.now_ms = (int64_t)d.number * 86400000 + 12 * 3600000;
+    e.now_ms = d.number * DAY_MS + 12 * 3600000;
     ecran_wait(&e, 250);
 }
 

@@ -1,3 +1,4 @@
+#include "common/value/day.h"
 #include "tests/support/fault.h"
 #include "tests/support/tls_pair.h"
 
@@ -8,8 +9,6 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define DAY_MS (24LL * 3600 * 1000)
 
 static struct tls_files files;
 

@@ -1,3 +1,4 @@
+#include "common/value/day.h"
 #include "tests/support/fault.h"
 #include "tests/support/tls_pair.h"
 
@@ -6,8 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-#define DAY_MS (24LL * 3600 * 1000)
 
 static struct tls_files files, other;
 
