@@ -12,16 +12,27 @@ static bool local(int64_t ms, struct tm *t)
     return ms > 0 && localtime_r(&seconds, t) != NULL;
 }
 
+/* How much of the calendar an instant shares with a day. */
+enum shared { SHARED_NOTHING, SHARED_YEAR, SHARED_DAY };
+
+static enum shared shared(const struct tm *t, struct day today)
+{
+    int year, month, day;
+    day_to_civil(today, &year, &month, &day);
+    if (t->tm_year + 1900 != year)
+        return SHARED_NOTHING;
+    return t->tm_mon + 1 == month && t->tm_mday == day ? SHARED_DAY : SHARED_YEAR;
+}
+
 size_t heure_courte(int64_t ms, struct day today, char *out, size_t size)
 {
     struct tm t;
-    int year, month, day;
     if (!local(ms, &t))
         return (size_t)snprintf(out, size, "—");
-    day_to_civil(today, &year, &month, &day);
-    if (t.tm_year + 1900 != year)
+    enum shared with = shared(&t, today);
+    if (with == SHARED_NOTHING)
         return (size_t)snprintf(out, size, "%02d/%02d/%d", t.tm_mday, t.tm_mon + 1, t.tm_year + 1900);
-    if (t.tm_mon + 1 != month || t.tm_mday != day)
+    if (with == SHARED_YEAR)
         return (size_t)snprintf(out, size, "%02d/%02d %02d:%02d", t.tm_mday, t.tm_mon + 1, t.tm_hour, t.tm_min);
     return (size_t)snprintf(out, size, "%02d:%02d", t.tm_hour, t.tm_min);
 }
@@ -37,11 +48,7 @@ size_t heure_longue(int64_t ms, char *out, size_t size)
 size_t heure_copie(int64_t ms, struct day today, char *out, size_t size)
 {
     struct tm t;
-    int year, month, day;
-    if (!local(ms, &t))
-        return (size_t)snprintf(out, size, "—");
-    day_to_civil(today, &year, &month, &day);
-    if (t.tm_year + 1900 != year)
+    if (!local(ms, &t) || shared(&t, today) == SHARED_NOTHING)
         return heure_longue(ms, out, size);
     return (size_t)snprintf(out, size, _("%02d/%02d à %02d:%02d"), t.tm_mday, t.tm_mon + 1, t.tm_hour, t.tm_min);
 }
@@ -49,7 +56,7 @@ size_t heure_copie(int64_t ms, struct day today, char *out, size_t size)
 int64_t heure_fin_du_jour(struct day d)
 {
     struct tm t;
-    int64_t end = ((int64_t)d.number + 1) * 86400000 - 1;
+    int64_t end = (d.number + 1) * DAY_MS - 1;
     return local(end, &t) ? end - (int64_t)t.tm_gmtoff * 1000 : end;
 }
 
