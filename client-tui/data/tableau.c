@@ -1,6 +1,7 @@
 #include "client-tui/data/tableau.h"
 
 #include "common/base/text.h"
+#include "common/value/csv.h"
 #include "common/value/number.h"
 #include "common/value/rate.h"
 
@@ -161,61 +162,32 @@ static enum err written(const struct tableau *t, const struct writing *w, struct
     return w->failed || t->error != ERR_OK ? ERR_NO_MEMORY : ERR_OK;
 }
 
-/* A spreadsheet runs a text that begins like a formula: a quote keeps it text. */
-static bool formula(const char *text) { return text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL; }
-
-static void quoted(struct writing *w, const char *text, bool guard, char separator)
-{
-    bool needs = strchr(text, separator) != NULL || strpbrk(text, "\"\r\n") != NULL || (guard && formula(text));
-    if (!needs) {
-        say(w, text);
-        return;
-    }
-    say(w, "\"");
-    if (guard && formula(text))
-        say(w, "'");
-    for (const char *p = text; *p != '\0'; p++)
-        raw(w, *p == '"' ? "\"\"" : p, *p == '"' ? 2 : 1);
-    say(w, "\"");
-}
-
-/* What the file is, after an empty line that ends the table for a spreadsheet: its
- * first line stays the head, to sort and filter by. */
-static void echo(const struct tableau *t, struct writing *w)
-{
-    say(w, "\r\n");
-    quoted(w, t->title, true, ';');
-    say(w, "\r\n");
-    if (t->subtitle[0] == '\0')
-        return;
-    quoted(w, t->subtitle, true, ';');
-    say(w, "\r\n");
-}
+static void say_csv(void *w, const char *bytes, size_t len) { raw(w, bytes, len); }
 
 enum err tableau_csv(const struct tableau *t, bool french, struct bytes *out)
 {
     struct writing w = {.arena = t->arena};
-    char text[CELL_BYTES], separator = french ? ';' : ',';
-    if (french)
-        say(&w, "\xEF\xBB\xBF");
-    for (size_t c = 0; c < t->column_count; c++) {
-        raw(&w, &separator, c > 0);
-        quoted(&w, french ? t->columns[c].title : t->columns[c].key, true, separator);
-    }
-    say(&w, "\r\n");
+    struct csv c = {.write = say_csv, .to = &w, .french = french};
+    char text[CELL_BYTES];
+    csv_begin(&c);
+    for (size_t i = 0; i < t->column_count; i++)
+        csv_cell(&c, bytes_text(french ? t->columns[i].title : t->columns[i].key), true);
+    csv_end_row(&c);
     for (size_t r = 0; r < t->row_count; r++) {
-        for (size_t c = 0; c < t->column_count; c++) {
-            const struct tableau_cell *cell = cell_at(t, r, c);
-            raw(&w, &separator, c > 0);
+        for (size_t i = 0; i < t->column_count; i++) {
+            const struct tableau_cell *cell = cell_at(t, r, i);
             text[0] = '\0';
             if (cell->known)
-                (void)value_text(cell, t->columns[c].kind, french ? FRENCH_FILE : STANDARD_FILE, text, sizeof text);
-            quoted(&w, text, t->columns[c].kind == CELL_TEXT, separator);
+                (void)value_text(cell, t->columns[i].kind, french ? FRENCH_FILE : STANDARD_FILE, text, sizeof text);
+            csv_cell(&c, bytes_text(text), t->columns[i].kind == CELL_TEXT);
         }
-        say(&w, "\r\n");
+        csv_end_row(&c);
     }
-    if (french)
-        echo(t, &w);
+    if (french) {
+        char about[2 * CELL_BYTES];
+        (void)snprintf(about, sizeof about, "%s\n%s", t->title, t->subtitle);
+        csv_trailer(&c, about);
+    }
     return written(t, &w, out);
 }
 

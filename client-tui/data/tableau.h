@@ -41,9 +41,9 @@ size_t tableau_text(const struct tableau *t, size_t row, size_t column, char *ou
 int tableau_compare(const struct tableau *t, size_t a, size_t b, size_t column);
 
 /* --- What F8 writes, in the arena ------------------------------------------ */
-/* 80 columns of plain text; CSV for French spreadsheets (« ; », comma, BOM,
- * jj/mm/aaaa; title and subtitle after the rows) or standard (« , », point, ISO days): what begins with = + - @
- * is kept from being a formula; « champ : valeur », a line a fact. */
+/* 80 columns of plain text; CSV (common/value/csv.h) for French spreadsheets
+ * (comma, jj/mm/aaaa; title and subtitle after the rows) or standard (point,
+ * ISO days); « champ : valeur », a line a fact. */
 MUST_CHECK enum err tableau_plain(const struct tableau *t, struct bytes *out);
 MUST_CHECK enum err tableau_csv(const struct tableau *t, bool french, struct bytes *out);
 MUST_CHECK enum err tableau_facts(const struct tableau *t, struct bytes *out);

@@ -88,7 +88,7 @@ Test(tableau, a_french_spreadsheet_takes_it, .timeout = 10)
                      "\xEF\xBB\xBFNom;Montant;Agrément;Part;Jours;Valeur\r\n"
                      "Ville de Bellerive;1234,50;27/11/2026;42,40;12;1,5\r\n"
                      "Caf des Grésillons;0,00;01/01/2028;-3,00;-3;-0,25\r\n"
-                     "\"'=1+1\";;;0,00;0;0\r\n"
+                     "'=1+1;;;0,00;0;0\r\n"
                      "\"Dit \"\"le; grand\"\", ici\";999999999,99;04/10/2024;100,00;1234567;1234,567\r\n"
                      "\r\nCOM-2026-001 : contributions\r\nau 27/11/2026\r\n");
     arena_finish(&s.arena);
@@ -101,7 +101,7 @@ Test(tableau, a_standard_file_has_points_and_iso_days, .timeout = 10)
     begin(&s);
     cr_assert_eq(tableau_csv(&s.t, false, &b), ERR_OK);
     const char *text = as_text(&s, b);
-    cr_expect_eq(strncmp(text, "nom,montant,agr,part,jours,valeur\r\nVille de Bellerive,1234.50,2026-11-27,42.40,12,1.5\r\n", 80), 0, "%s", text);
+    cr_expect_eq(strncmp(text, "nom,montant,agr,part,jours,valeur\nVille de Bellerive,1234.50,2026-11-27,42.40,12,1.5\n", 78), 0, "%s", text);
     cr_expect_not_null(strstr(text, "\"Dit \"\"le; grand\"\", ici\","));
     arena_finish(&s.arena);
 }
@@ -117,7 +117,7 @@ Test(tableau, no_text_is_a_formula, .timeout = 10)
             tableau_init(&s.t, &s.arena, "t", columns, COLUMNS);
             add(&s, bad[i], 0, 1, 0, 0, 0);
             cr_assert_eq(tableau_csv(&s.t, french == 1, &b), ERR_OK);
-            const char *row = strstr(as_text(&s, b), "\r\n") + 2;
+            const char *row = strchr(as_text(&s, b), '\n') + 1;
             row += row[0] == '"';
             cr_expect_null(strchr("=+-@\t\r", row[0]), "« %s » begins a cell", row);
             arena_finish(&s.arena);
