@@ -198,20 +198,18 @@ static void count_written(struct load_set *set, struct load_record *r)
     }
 }
 
-static void weigh(struct weight *w, struct bytes record)
+static struct weight of_put(const struct load_record *r)
 {
-    w->records++;
-    w->bytes += record.len + OPERATION_BYTES;
-    w->fields += wire_fields(&pacte__record__descriptor, record) + OPERATION_FIELDS;
+    return (struct weight){.records = 1, .bytes = r->packed.len + OPERATION_BYTES, .fields = r->fields + OPERATION_FIELDS};
 }
 
-static const struct weight one_archive = {.records = 1, .bytes = 64, .fields = 8};
+static const struct weight of_archive = {.records = 1, .bytes = 64, .fields = 8};
 
-static void weigh_archive(struct weight *w)
+static void weigh(struct weight *sum, struct weight more)
 {
-    w->records += one_archive.records;
-    w->bytes += one_archive.bytes;
-    w->fields += one_archive.fields;
+    sum->records += more.records;
+    sum->bytes += more.bytes;
+    sum->fields += more.fields;
 }
 
 static void put_operation(struct batch *b, uint32_t at, struct wire_out *out)
@@ -221,7 +219,7 @@ static void put_operation(struct batch *b, uint32_t at, struct wire_out *out)
     size_t len = wire_varint(length, packed.len);
     wire_out_begin(out, 1, 1 + len + packed.len);          /* BatchRequest.operations: */
     wire_out_bytes_field(out, 1, packed);                  /* Operation.put */
-    weigh(&b->sum, packed);
+    weigh(&b->sum, of_put(&b->set->records[at]));
     b->members[b->count++] = at;
     count_written(b->set, &b->set->records[at]);
 }
@@ -241,7 +239,7 @@ static void archive_operation(struct batch *b, uint32_t at, uint32_t revision, s
         out->failed = true;
     else
         wire_out_bytes_field(out, 1, packed);
-    weigh_archive(&b->sum);
+    weigh(&b->sum, of_archive);
     b->members[b->count++] = at;
     r->closed = true;
 }
@@ -259,7 +257,7 @@ static void archive_members(struct batch *b, struct wire_out *out)
     for (size_t i = b->count; i > 0; i--) {
         uint32_t at = b->members[i - 1];
         const struct load_record *r = &b->set->records[at];
-        if (r->archived && r->id != 0 && r->revision == 0 && r->waiting == 0 && !r->closed && !full(b, one_archive))
+        if (r->archived && r->id != 0 && r->revision == 0 && r->waiting == 0 && !r->closed && !full(b, of_archive))
             archive_operation(b, at, 1, out);
     }
 }
@@ -286,7 +284,7 @@ static bool begins(const struct batch *b, size_t place, size_t *end)
     if (place >= *end)
         last = *end = place + load_group(b->set, place);
     for (size_t i = place; i < last; i++)
-        weigh(&more, b->set->records[b->set->order[i]].packed);
+        weigh(&more, of_put(&b->set->records[b->set->order[i]]));
     return full(b, more);
 }
 
@@ -318,7 +316,7 @@ static enum err archive_all(struct batch *b, uint64_t all)
         const struct load_record *r = &b->set->records[at];
         if (!r->archived || r->skip || r->closed)
             continue;
-        if (full(b, one_archive))
+        if (full(b, of_archive))
             e = flush(b, &out, all);
         if (e == ERR_OK)
             archive_operation(b, at, b->revisions[at], &out);

@@ -120,6 +120,14 @@ static uint64_t scope_of(const struct record_type *t, const ProtobufCMessage *bo
     return field_count(body, d) > 0 ? field_get(body, d, 0).id : 0;
 }
 
+static enum err pack(struct load_set *s, const Pacte__Record *message, struct load_record *out)
+{
+    enum err e = wire_pack(&message->base, s->arena, &out->packed);
+    if (e == ERR_OK)
+        out->fields = wire_fields(&pacte__record__descriptor, out->packed);
+    return e;
+}
+
 enum err load_set_add(struct load_set *s, const Pacte__Record *r, size_t line, struct err_note *note)
 {
     const ProtobufCMessage *body;
@@ -136,7 +144,7 @@ enum err load_set_add(struct load_set *s, const Pacte__Record *r, size_t line, s
     if (twin != NULL)
         return err_field(note, ERR_DUPLICATE, "id", "Ligne %zu : cet identifiant est déjà celui de la fiche de la ligne %zu.",
                          line, twin->line);
-    enum err e = grow(s) ? wire_pack(&bare.base, s->arena, &new.packed) : ERR_NO_MEMORY;
+    enum err e = grow(s) ? pack(s, &bare, &new) : ERR_NO_MEMORY;
     if (e == ERR_OK)
         e = copy_refs(s, new.type, body, &new);
     if (e != ERR_OK)
@@ -156,5 +164,5 @@ enum err load_set_present(struct load_set *s, size_t at, uint32_t revision)
     if (e != ERR_OK)
         return e;
     ((Pacte__Record *)m)->header->revision = r->revision = revision;
-    return wire_pack(m, s->arena, &r->packed);
+    return pack(s, (const Pacte__Record *)m, r);
 }

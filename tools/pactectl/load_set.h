@@ -16,6 +16,7 @@ struct load_record {
     bool skip;                       /* archived there and here: left as it is */
     size_t line;
     struct bytes packed;             /* a pacte.Record, its header's archived left out */
+    uint32_t fields;                 /* in it, as the limit of a request counts them */
     const uint64_t *refs;            /* ids that it refers to */
     const uint32_t *ref_types;
     size_t ref_count;
