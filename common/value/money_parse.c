@@ -7,6 +7,8 @@
  * Values are fractions of euros; only the final result is rounded to cents. */
 #include "common/value/money.h"
 
+#include "common/value/blank.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -79,19 +81,9 @@ static bool fraction_multiply(struct fraction a, struct fraction b, struct fract
 
 /* --- Lexical -------------------------------------------------------------- */
 
-/* Bytes of the blank that begins here: space, tab, underscore, U+00A0, U+2009, U+202F. */
-static size_t blank(const char *p)
-{
-    static const char *const blanks[] = {" ", "\t", "_", "\u00A0", "\u2009", "\u202F"};
-    for (size_t i = 0; i < sizeof blanks / sizeof blanks[0]; i++)
-        if (strncmp(p, blanks[i], strlen(blanks[i])) == 0)
-            return strlen(blanks[i]);
-    return 0;
-}
-
 static void skip_blanks(struct parser *s)
 {
-    for (size_t n; (n = blank(s->p)) > 0;)
+    for (size_t n; (n = blank_bytes(s->p)) > 0;)
         s->p += n;
 }
 

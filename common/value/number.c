@@ -1,17 +1,19 @@
 #include "common/value/number.h"
 
+#include "common/value/blank.h"
+
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 static size_t format(struct number number, const char *group, char mark, char *out, size_t size)
 {
-    int64_t milliemes = number.per_1000;
-    uint64_t n = milliemes < 0 ? 0u - (uint64_t)milliemes : (uint64_t)milliemes;
+    bool negative = number.per_1000 < 0;
+    uint64_t n = negative ? 0u - (uint64_t)number.per_1000 : (uint64_t)number.per_1000;
     char digits[24], text[64];
     int len = snprintf(digits, sizeof digits, "%llu", (unsigned long long)(n / 1000));
     size_t at = 0;
-    if (milliemes < 0)
+    if (negative)
         text[at++] = '-';
     for (int i = 0; i < len; i++) {
         if (i > 0 && (len - i) % 3 == 0) {
@@ -28,32 +30,23 @@ static size_t format(struct number number, const char *group, char mark, char *o
     }
     text[at] = '\0';
     int all = snprintf(out, size, "%s", text);
-    return (size_t)all < size ? (size_t)all : size - 1;
+    return (size_t)all < size ? (size_t)all : size > 0 ? size - 1 : 0;
 }
 
 size_t number_format(struct number n, char *out, size_t size) { return format(n, "\xc2\xa0", ',', out, size); }
 size_t number_format_plain(struct number n, char *out, size_t size) { return format(n, "", '.', out, size); }
-
-static size_t space_bytes(const char *p)
-{
-    if (*p == ' ' || *p == '_')
-        return 1;
-    if (strncmp(p, "\xc2\xa0", 2) == 0)
-        return 2;
-    return strncmp(p, "\xe2\x80\xaf", 3) == 0 || strncmp(p, "\xe2\x80\x89", 3) == 0 ? 3 : 0;
-}
 
 enum err number_parse(const char *text, struct number *out, struct err_note *note)
 {
     int64_t n = 0;
     int decimals = -1, digits = 0;
     const char *p = text;
-    while (space_bytes(p) > 0)
-        p += space_bytes(p);
+    while (blank_bytes(p) > 0)
+        p += blank_bytes(p);
     bool negative = *p == '-';
     p += negative || *p == '+';
     while (*p != '\0') {
-        size_t gap = space_bytes(p);
+        size_t gap = blank_bytes(p);
         if (gap > 0) {
             p += gap;
             continue;

@@ -14,7 +14,7 @@ struct number {
 
 enum { NUMBER_TEXT_BYTES = 48 };
 
-/* Digits, spaces of any width, one comma or point, at most three decimals, a
+/* Digits, blanks (blank.h), one comma or point, at most three decimals, a
  * leading - or +. INVALID, OVERFLOW. */
 MUST_CHECK enum err number_parse(const char *text, struct number *out, struct err_note *note);
 

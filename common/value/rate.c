@@ -1,5 +1,7 @@
 #include "common/value/rate.h"
 
+#include "common/value/blank.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,17 +17,12 @@ static bool compact(const char *text, char out[RATE_TEXT_BYTES])
 {
     size_t n = 0;
     while (*text != '\0') {
-        if (strncmp(text, "\u00A0", 2) == 0) {
-            text += 2;
-        } else if (strncmp(text, "\u202F", 3) == 0) {
-            text += 3;
-        } else if (*text == ' ') {
-            text++;
-        } else if (n < RATE_TEXT_BYTES - 1) {
-            out[n++] = *text++;
-        } else {
+        size_t gap = blank_bytes(text);
+        if (gap == 0 && n == RATE_TEXT_BYTES - 1)
             return false;
-        }
+        if (gap == 0)
+            out[n++] = *text;
+        text += gap > 0 ? gap : 1;
     }
     if (n > 0 && out[n - 1] == '%')
         n--;
