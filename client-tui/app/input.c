@@ -40,7 +40,7 @@ static void give_text(struct app *a, uint32_t key, const char *pasted)
 
 static void give(struct app *a, uint32_t key) { give_text(a, key, key == UI_PASTE ? key_decoder_paste(&a->decoder) : NULL); }
 
-void input_bytes(struct app *a, struct bytes in)
+static void input_bytes(struct app *a, struct bytes in)
 {
     uint32_t key;
     while (!a->quitting && key_decoder_next(&a->decoder, &in, sys_monotonic_ms(&a->sys), &key))

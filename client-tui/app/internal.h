@@ -59,7 +59,6 @@ bool hors_ligne_effect(struct app *a, const struct effect *f);
 
 /* input.c */
 bool input_begin(struct app *a);
-void input_bytes(struct app *a, struct bytes in);
 void input_idle(struct app *a);
 void replay_begin(struct app *a);
 

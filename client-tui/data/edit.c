@@ -25,7 +25,8 @@ void edit_release(struct edits *e, struct edit *x)
     sys_release(e->sys, (void *)(uintptr_t)x->base.data);
 }
 
-void edits_clear(struct edits *e)
+/* everything, steps too */
+static void edits_clear(struct edits *e)
 {
     for (size_t i = 0; i < e->count; i++)
         edit_release(e, &e->rows[i]);

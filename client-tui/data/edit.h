@@ -38,7 +38,6 @@ struct edits {
 };
 
 void edits_init(struct edits *e, const struct sys *sys);
-void edits_clear(struct edits *e);                       /* everything, steps too */
 void edits_free(struct edits *e);
 
 struct edit *edits_find(const struct edits *e, uint32_t type, uint64_t id);      /* NULL */

@@ -30,7 +30,7 @@ const char *merge_kept(struct three *x, const char *text)
     return copy != NULL ? copy : "";
 }
 
-const char *merge_people(struct three *x, const struct spot *s)
+static const char *merge_people(struct three *x, const struct spot *s)
 {
     x->scratch[0][0] = '\0';
     if (s->body != NULL)

@@ -24,7 +24,6 @@ struct spot { const ProtobufCMessage *body; struct path p; };
 /* A value to report, with empty texts; never NULL (`failed` says it). */
 struct merge_value *merge_add(struct three *x, const struct path *p, enum merge_side side);
 const char *merge_kept(struct three *x, const char *text);
-const char *merge_people(struct three *x, const struct spot *s);
 /* Compares one value and reports it when somebody changed it. `raw`: what I
  * typed and is no value yet, or NULL. */
 void merge_one(struct three *x, const struct spot *b, const struct spot *m, const struct spot *t, const struct path *name, const char *raw,

@@ -274,8 +274,6 @@ void model_archive(struct model *m, struct ouverte *o, uint32_t type, uint64_t i
 /* Sends every unsaved edit of the convention as one command (or those of one
  * record): demander.h asks first; the first error goes to the message with its field. */
 void model_save(struct model *m, struct ouverte *o, uint32_t type, uint64_t id, const char *reason);
-/* The first value that cannot be saved yet. False when there is none. */
-bool model_first_error(const struct model *m, const struct ouverte *o, uint32_t *type, uint64_t *id, struct err_note *note);
 /* The inverse revision of the last save; with `redo`, the save again once it
  * was undone. Both are in the journal. */
 void model_undo_saved(struct model *m, bool redo);

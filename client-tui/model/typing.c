@@ -95,28 +95,3 @@ void model_archive(struct model *m, struct ouverte *o, uint32_t type, uint64_t i
     touched(m, o);
     model_save(m, o, type, id, reason);
 }
-
-bool model_first_error(const struct model *m, const struct ouverte *o, uint32_t *type, uint64_t *id, struct err_note *note)
-{
-    struct arena a;
-    bool found = false;
-    arena_init(&a, m->sys, 4 << 20);
-    for (size_t i = 0; i < o->edits.count && !found; i++) {
-        const struct edit *x = &o->edits.rows[i];
-        Pacte__Record *r;
-        if (!edit_changed(x) || x->archive)
-            continue;
-        *note = (struct err_note){0};
-        enum err e = edit_build(x, m->today, false, &a, &r, note);
-        if (e != ERR_OK) {
-            if (note->text[0] == '\0')
-                (void)err_field(note, e, note->field, "%s", err_text(e));
-            *type = x->type;
-            *id = x->id;
-            found = true;
-        }
-        arena_reset(&a);
-    }
-    arena_finish(&a);
-    return found;
-}

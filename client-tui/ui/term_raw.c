@@ -14,7 +14,8 @@
 
 enum { TITLE_BYTES = 160, EMERGENCY_BYTES = 256 };
 
-void raw_write(int fd, const void *bytes, size_t len)
+/* All of it, or as much as the terminal takes; waits. Signal-safe. */
+static void raw_write(int fd, const void *bytes, size_t len)
 {
     int kept = errno;
     for (const char *p = bytes; len > 0;) {

@@ -6,8 +6,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* All of it, or as much as the terminal takes; waits. Signal-safe. */
-void raw_write(int fd, const void *bytes, size_t len);
 void raw_text(int fd, const char *text);
 
 /* xterm and those that follow it: titles, mouse, clipboard. */

@@ -66,7 +66,8 @@ bool buffer_delete(struct buffer b, size_t start, size_t end)
 
 /* --- Moves ---------------------------------------------------------------- */
 
-size_t buffer_before(struct buffer b)
+/* one grapheme before the cursor */
+static size_t buffer_before(struct buffer b)
 {
     size_t before = 0, next = 0;
     while (next < *b.at) {
@@ -76,7 +77,7 @@ size_t buffer_before(struct buffer b)
     return before;
 }
 
-size_t buffer_after(struct buffer b)
+static size_t buffer_after(struct buffer b)
 {
     return *b.at + text_cluster(from(b, *b.at));
 }
@@ -89,7 +90,7 @@ static bool word_at(struct buffer b, size_t at)
 }
 
 /* The beginning of the last word that begins before the cursor. */
-size_t buffer_word_before(struct buffer b)
+static size_t buffer_word_before(struct buffer b)
 {
     size_t found = 0;
     bool in_word = false;
@@ -103,7 +104,7 @@ size_t buffer_word_before(struct buffer b)
 }
 
 /* The end of the word that is under the cursor or after it. */
-size_t buffer_word_after(struct buffer b)
+static size_t buffer_word_after(struct buffer b)
 {
     size_t at = *b.at;
     while (at < *b.len && !word_at(b, at))

@@ -14,10 +14,6 @@ void buffer_set(struct buffer b, const char *text);
 /* Takes the whole graphemes that fit; false when none does. */
 bool buffer_insert(struct buffer b, struct bytes text);
 bool buffer_delete(struct buffer b, size_t from, size_t to);     /* the cursor goes to `from` */
-size_t buffer_before(struct buffer b);                           /* one grapheme before the cursor */
-size_t buffer_after(struct buffer b);
-size_t buffer_word_before(struct buffer b);
-size_t buffer_word_after(struct buffer b);
 /* Characters, moves by graphemes and words, and what they delete. */
 bool buffer_key(struct buffer b, uint32_t key, bool *changed);
 

@@ -65,7 +65,8 @@ void link_close(struct link *l)
     close_handle(l);
 }
 
-void link_fail(struct link *l, enum err why, const struct err_note *note)
+/* Tells `down` unless it was told, and closes. */
+static void link_fail(struct link *l, enum err why, const struct err_note *note)
 {
     if (l->phase == LINK_CLOSING || l->told)
         return;

@@ -31,8 +31,6 @@ struct link {
 MUST_CHECK enum err link_send_raw(struct link *l, struct bytes out);
 /* The handshake is over, or there is none. */
 void link_is_up(struct link *l);
-/* Tells `down` unless it was told, and closes. */
-void link_fail(struct link *l, enum err why, const struct err_note *note);
 
 /* Each sends what the cipher has to say. */
 MUST_CHECK enum err link_secure_start(struct link *l, struct err_note *note);

@@ -16,7 +16,6 @@ const char *modele_reglage(const struct dossier *d, const char *code, struct day
 const Pacte__ModeleEtape *modele_etape(const Pacte__Modele *m, const char *code);
 const Pacte__ModeleJalon *modele_jalon(const Pacte__Modele *m, const char *code);
 const Pacte__ModeleInstance *modele_instance(const Pacte__Modele *m, const char *code, struct day au);
-const Pacte__ModeleDocument *modele_document(const Pacte__Modele *m, const char *code, struct day au);
 const Pacte__ModeleFonction *modele_fonction(const Pacte__Modele *m, const char *code, struct day au);
 const Pacte__ModeleTaux *modele_taux(const Pacte__Modele *m, const char *code, struct day au);
 const Pacte__ModeleCompte *modele_compte(const Pacte__Modele *m, const char *code, struct day au);

@@ -20,7 +20,5 @@ MUST_CHECK enum err rules_order(const Pacte__Day *first, const Pacte__Day *secon
                                 const char *sentence, struct err_note *note);
 /* No code twice. */
 MUST_CHECK enum err rules_distinct(char *const *codes, size_t count, const char *field, struct err_note *note);
-/* Empty, or shaped like an address. */
-MUST_CHECK enum err rules_email(const char *text, const char *field, struct err_note *note);
 
 #endif

@@ -20,7 +20,8 @@ enum err rules_distinct(char *const *codes, size_t count, const char *field, str
     return ERR_OK;
 }
 
-enum err rules_email(const char *text, const char *field, struct err_note *note)
+/* Empty, or shaped like an address. */
+static enum err rules_email(const char *text, const char *field, struct err_note *note)
 {
     if (*text == '\0' || ids_email(text))
         return ERR_OK;

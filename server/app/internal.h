@@ -35,9 +35,6 @@ struct server {
     bool net_closing, net_gone, dispatch_stopping, dispatch_idle, writer_stopping, writer_gone;
 };
 
-/* Reads the certificate and shows it to those who come from now on. */
-MUST_CHECK enum err server_load_certificate(struct server *s, struct err_note *note);
-
 /* Begins the end, within `ms`; once it has begun, hastens it. */
 void server_stop(struct server *s, uint32_t ms);
 

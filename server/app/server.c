@@ -76,7 +76,8 @@ static void on_sweep(uv_timer_t *t)
     trim(s);
 }
 
-enum err server_load_certificate(struct server *s, struct err_note *note)
+/* Reads the certificate and shows it to those who come from now on. */
+static enum err server_load_certificate(struct server *s, struct err_note *note)
 {
     char certificate[PATH_BYTES], key[PATH_BYTES];
     const struct options *o = s->options;

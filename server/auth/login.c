@@ -20,8 +20,9 @@ static enum err recovery(const Pacte__Account *a, const char *otp, struct login_
     return proof->recovery ? ERR_OK : ERR_BAD_CREDENTIALS;
 }
 
-enum err login_second_factor(const Pacte__Account *a, const char *otp, int64_t now_ms,
-                             struct login_proof *proof)
+/* The second factor alone. OK also for an account that has none. */
+static enum err login_second_factor(const Pacte__Account *a, const char *otp, int64_t now_ms,
+                                    struct login_proof *proof)
 {
     *proof = (struct login_proof){0};
     if (a->totp_secret.len == 0)

@@ -28,10 +28,6 @@ struct login_proof {
 MUST_CHECK enum err login_decide(const Pacte__Account *account, enum err password, const char *otp,
                                  int64_t now_ms, struct login_proof *proof, struct err_note *note);
 
-/* The second factor alone. OK also for an account that has none. */
-MUST_CHECK enum err login_second_factor(const Pacte__Account *account, const char *otp, int64_t now_ms,
-                                        struct login_proof *proof);
-
 /* May this session still be used? SESSION_EXPIRED: closed (NULL), too old,
  * unused for LIMIT_SESSION_IDLE_MS, or the account is gone or disabled. */
 MUST_CHECK enum err login_session(const Pacte__Session *session, const Pacte__Account *account,

@@ -1,6 +1,6 @@
 /* What a person changes of its own account: password and second factor. The
  * current password is asked again, and guessed no faster than at login. */
-#include "server/dispatch/own_account.h"
+#include "server/dispatch/internal.h"
 
 #include "common/crypto/hash.h"
 #include "common/crypto/password.h"
@@ -10,6 +10,16 @@
 
 #include <stdio.h>
 #include <string.h>
+
+/* A command that puts `account` as it shall be, and its way to the writer. */
+struct own_account {
+    struct verify verify;
+    struct write write;
+    Pacte__Account *account;                 /* a copy, to be changed */
+    uint64_t account_id;
+    Pacte__AccountCommand put;
+    Pacte__Command command;
+};
 
 static enum err read_again(struct own_account *o)
 {
@@ -23,7 +33,9 @@ static enum err read_again(struct own_account *o)
     return e;
 }
 
-enum err own_account_read(struct own_account *o)
+/* Reads the account anew, in the request's arena. BAD_CREDENTIALS when its
+ * password changed since `verify` began, or was wrong; the throttle is told. */
+static enum err own_account_read(struct own_account *o)
 {
     struct verify *v = &o->verify;
     enum err e = v->verified == ERR_OK ? read_again(o) : v->verified;
@@ -35,7 +47,8 @@ enum err own_account_read(struct own_account *o)
     return e;
 }
 
-void own_account_submit(struct own_account *o)
+/* `command.actor` must have been set while the turn was open. */
+static void own_account_submit(struct own_account *o)
 {
     pacte__account_command__init(&o->put);
     o->put.account = o->account;

@@ -15,7 +15,8 @@ static void identify_uid(struct conn *c)
     (void)snprintf(c->source, sizeof c->source, "socket uid %ld", (long)(int)who.uid);
 }
 
-void conn_identify(struct conn *c)
+/* Who is there: fills source, source_key, uid. */
+static void conn_identify(struct conn *c)
 {
     struct sockaddr_storage a = {0};
     int len = sizeof a;
@@ -48,7 +49,8 @@ static size_t from_same_source(const struct net *n, const struct conn *c)
     return count;
 }
 
-enum err conn_admit(const struct net *n, const struct conn *c)
+/* OK, or TOO_MANY_CONNECTIONS. */
+static enum err conn_admit(const struct net *n, const struct conn *c)
 {
     const struct net_limits *l = &n->limits;
     if (c->unix_socket)

@@ -99,11 +99,6 @@ void conn_let_go(struct conn *c);
 /* Reads or not, as state, queue and user want it. */
 void conn_refresh_reading(struct conn *c);
 
-/* Who is there: fills source, source_key, uid. */
-void conn_identify(struct conn *c);
-/* OK, or TOO_MANY_CONNECTIONS. */
-enum err conn_admit(const struct net *n, const struct conn *c);
-
 /* conn_send.c: moves bytes towards the peer; calls no user. */
 void conn_send(struct conn *c);
 bool conn_all_sent(const struct conn *c);

@@ -48,9 +48,6 @@ struct sessions {
 
 extern const struct responder session_responder;
 
-void session_end(struct session *s, enum err why);
-/* Runs what waits and resumes what paused, as far as the queue allows. */
-void session_go_on(struct session *s);
 /* A request has left the table: what it held back may go on. */
 void session_request_gone(struct session *s);
 

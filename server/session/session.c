@@ -42,7 +42,7 @@ void sessions_destroy(struct sessions *h)
 size_t sessions_count(const struct sessions *h) { return h->count; }
 size_t sessions_open_requests(const struct sessions *h) { return h->open; }
 
-void session_end(struct session *s, enum err why)
+static void session_end(struct session *s, enum err why)
 {
     s->ending = true;
     conn_end(s->conn, why);
@@ -209,7 +209,7 @@ static struct open_request *first_that(const struct session *s, bool waiting)
 /* Each call may end its request, fill the queue, or both; so every step looks
  * anew. Those that have not begun come first: most are short, and a long
  * answer would keep them waiting to its end. */
-void session_go_on(struct session *s)
+static void session_go_on(struct session *s)
 {
     struct open_request *r;
     while (!s->ending && conn_may_send(s->conn) && s->waiting > 0) {

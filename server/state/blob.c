@@ -7,19 +7,19 @@
 
 enum { BLOB_STATE_BYTES = 13 };
 
-void key_blob(struct store_key *k, struct bytes sha256)
+static void key_blob(struct store_key *k, struct bytes sha256)
 {
     store_key_init(k, TABLE_BLOB);
     store_key_bytes(k, sha256);
 }
 
-void key_blob_chunk(struct store_key *k, struct bytes sha256, uint32_t chunk)
+static void key_blob_chunk(struct store_key *k, struct bytes sha256, uint32_t chunk)
 {
     key_blob(k, sha256);
     store_key_u32(k, chunk);
 }
 
-uint32_t blob_chunks(uint64_t total_bytes)
+static uint32_t blob_chunks(uint64_t total_bytes)
 {
     return (uint32_t)(total_bytes / LIMIT_CHUNK_BYTES + (total_bytes % LIMIT_CHUNK_BYTES != 0));
 }
@@ -94,7 +94,8 @@ enum err state_blob_info(const struct view *v, struct bytes sha256, uint64_t *to
     return e;
 }
 
-enum err blob_hash(const struct view *v, struct bytes sha256, uint32_t count, struct bytes last, uint8_t out[32])
+/* The hash of chunks 0 to count - 1, and `last` after them. */
+static enum err blob_hash(const struct view *v, struct bytes sha256, uint32_t count, struct bytes last, uint8_t out[32])
 {
     struct hash_sha256_stream stream;
     enum err e = ERR_OK;

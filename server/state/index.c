@@ -21,7 +21,7 @@ void index_prefix(struct store_key *k, const struct record_type *t, uint16_t num
     store_key_bytes(k, bytes_of(sort, len));
 }
 
-uint64_t index_id(struct bytes key)
+static uint64_t index_id(struct bytes key)
 {
     assert(key.len >= 12);
     return get_be64(key.data + key.len - 8);

@@ -66,7 +66,6 @@ MUST_CHECK enum err search_rows(const struct record_type *t, uint64_t id, const 
 /* --- Index (index.c) --------------------------------------------------------- */
 
 void index_prefix(struct store_key *k, const struct record_type *t, uint16_t number, const struct field_value *equal);
-uint64_t index_id(struct bytes key);
 /* One row after the other of those that have this value. */
 struct index_walk { struct store_key prefix; struct view_walk walk; };
 MUST_CHECK enum err index_walk_begin(const struct view *v, const struct record_type *t, uint16_t number,
@@ -99,7 +98,6 @@ MUST_CHECK enum err totals_move(const struct view *v, struct changes *ch, const 
  * are passed over. `sys` gives the memory of one record at a time. */
 MUST_CHECK enum err totals_derive(const struct view *v, const struct sys *sys, struct changes *ch,
                                   struct err_note *note);
-MUST_CHECK enum err total_decode(struct bytes payload, struct total *out);
 
 /* --- Values that are one message, or one identifier (message.c) -------------- */
 
@@ -116,25 +114,17 @@ MUST_CHECK enum err id_get(const struct view *v, const struct store_key *k, uint
 
 void key_meta(struct store_key *k, const char *name);
 extern const char meta_schema[], meta_site[], meta_journal[];
-void key_journal(struct store_key *k, uint64_t index);
 struct journal_row { uint64_t term; const uint8_t *hash; struct bytes command, result; };
 MUST_CHECK enum err journal_decode(struct bytes payload, struct journal_row *out);
 MUST_CHECK enum err key_account_name(struct store_key *k, const char *name, struct arena *a);   /* INVALID: empty */
 void key_account(struct store_key *k, uint64_t id);
-void key_session(struct store_key *k, uint64_t id);
 void key_session_token(struct store_key *k, struct bytes token_hash);
 struct key_row { struct key_seen seen; int64_t at_ms; };
 MUST_CHECK enum err key_row_decode(struct bytes payload, struct key_row *out);
 void key_key(struct store_key *k, uint64_t account, struct bytes key);
 void key_key_time(struct store_key *k, int64_t at_ms, uint64_t account, struct bytes key);
 struct blob_state { uint64_t total_bytes; uint32_t next_chunk; bool complete; };
-void key_blob(struct store_key *k, struct bytes sha256);
-void key_blob_chunk(struct store_key *k, struct bytes sha256, uint32_t chunk);
-uint32_t blob_chunks(uint64_t total_bytes);
 MUST_CHECK enum err blob_decode(struct bytes payload, struct blob_state *out);
-/* The hash of chunks 0 to count - 1, and `last` after them. */
-MUST_CHECK enum err blob_hash(const struct view *v, struct bytes sha256, uint32_t count, struct bytes last,
-                              uint8_t out[32]);
 MUST_CHECK enum err schema_read(const struct view *v, uint32_t *out);       /* NOT_FOUND: none is written */
 MUST_CHECK enum err schema_write(struct changes *ch, uint32_t version);
 MUST_CHECK enum err site_decode(struct bytes payload, struct site *out);

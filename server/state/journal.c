@@ -10,7 +10,7 @@
 
 enum { ROW_FIXED_BYTES = 44, HEAD_BYTES = 56 };
 
-void key_journal(struct store_key *k, uint64_t index)
+static void key_journal(struct store_key *k, uint64_t index)
 {
     store_key_init(k, TABLE_JOURNAL);
     store_key_u64(k, index);

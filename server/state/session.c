@@ -1,6 +1,6 @@
 #include "server/state/internal.h"
 
-void key_session(struct store_key *k, uint64_t id)
+static void key_session(struct store_key *k, uint64_t id)
 {
     store_key_init(k, TABLE_SESSION);
     store_key_u64(k, id);

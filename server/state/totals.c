@@ -66,7 +66,7 @@ static __int128 received(const Pacte__Versement *x)
 
 /* --- Rows ------------------------------------------------------------------ */
 
-enum err total_decode(struct bytes payload, struct total *out)
+static enum err total_decode(struct bytes payload, struct total *out)
 {
     if (payload.len != TOTAL_BYTES)
         return ERR_DAMAGED;

@@ -143,7 +143,8 @@ enum err folder_sync(const struct sys *sys, const char *dir, struct err_note *no
     return e;
 }
 
-enum err folder_sync_of(const struct sys *sys, const char *path, struct err_note *note)
+/* Syncs the folder that holds `path`, so that its name survives a power cut. */
+static enum err folder_sync_of(const struct sys *sys, const char *path, struct err_note *note)
 {
     char copy[ADMIN_PATH_BYTES];
     enum err e = path_join(path, NULL, copy, note);

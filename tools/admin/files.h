@@ -35,8 +35,6 @@ MUST_CHECK enum err file_create(const struct sys *sys, const char *path, struct 
 MUST_CHECK enum err file_read_small(const struct sys *sys, const char *path, char **out, size_t *len,
                                     struct err_note *note);
 
-/* Syncs the folder that holds `path`, so that its name survives a power cut. */
-MUST_CHECK enum err folder_sync_of(const struct sys *sys, const char *path, struct err_note *note);
 MUST_CHECK enum err folder_sync(const struct sys *sys, const char *dir, struct err_note *note);
 /* Mode 0700. */
 MUST_CHECK enum err folder_make(const char *dir, struct err_note *note);

@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -94,14 +93,6 @@ enum err prompt_secret(const char *question, char *out, size_t size, struct err_
         return err_set(note, ERR_CANCELLED, "Abandon.");
     }
     return e;
-}
-
-bool prompt_yes(const char *question)
-{
-    char answer[16] = "";
-    if (prompt_line(question, answer, sizeof answer, NULL) != ERR_OK)
-        return false;
-    return strcasecmp(answer, "oui") == 0 || strcasecmp(answer, "o") == 0;
 }
 
 enum err secret_from_file(const char *path, char *out, size_t size, struct err_note *note)

@@ -11,8 +11,6 @@
  * UNAUTHENTICATED without a terminal; IO; INVALID: longer than `size`. */
 MUST_CHECK enum err prompt_secret(const char *question, char *out, size_t size, struct err_note *note);
 MUST_CHECK enum err prompt_line(const char *question, char *out, size_t size, struct err_note *note);
-/* True for « oui » or « o ». False without a terminal. */
-bool prompt_yes(const char *question);
 
 /* The first line of a file, without its newline. IO, INVALID. */
 MUST_CHECK enum err secret_from_file(const char *path, char *out, size_t size, struct err_note *note);

@@ -97,7 +97,8 @@ enum err records_each(struct ctl *c, const struct records_list *l)
 
 /* --- showing ---------------------------------------------------------------- */
 
-void records_raw_json(FILE *to, struct bytes json)
+/* JSON text as it came, with what a terminal may obey written as \u. */
+static void records_raw_json(FILE *to, struct bytes json)
 {
     size_t at = 0;
     /* Only a character outside ASCII can be one to write otherwise: jansson has

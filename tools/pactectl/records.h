@@ -35,7 +35,4 @@ MUST_CHECK enum err records_json(struct ctl *c, const Pacte__Record *r, bool for
  * a conflict. */
 MUST_CHECK enum err records_refused(struct ctl *c, const struct record_type *t, enum err e);
 
-/* JSON text as it came, with what a terminal may obey written as \u. */
-void records_raw_json(FILE *to, struct bytes json);
-
 #endif

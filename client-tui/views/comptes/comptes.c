@@ -33,7 +33,7 @@ static const char *means(Pacte__Role r)
     }
 }
 
-bool comptes_administre(const struct model *m)
+static bool comptes_administre(const struct model *m)
 {
     for (size_t i = 0; i < m->role_count; i++)
         if (m->roles[i] == PACTE__ROLE__ROLE_ADMINISTRATION)
@@ -192,7 +192,7 @@ static void come_back(struct comptes *c)
     c->back = 0;
 }
 
-void comptes_rows(struct model *m, struct comptes *c)
+static void comptes_rows(struct model *m, struct comptes *c)
 {
     arena_finish(&c->arena);
     arena_init(&c->arena, m->sys, ROWS_BYTES);

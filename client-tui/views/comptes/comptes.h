@@ -34,10 +34,8 @@ struct comptes {
 };
 
 struct comptes *comptes_here(struct model *m);           /* of an answer; NULL: left meanwhile */
-bool comptes_administre(const struct model *m);
 const char *comptes_role(Pacte__Role r);                 /* « coordination » */
 void comptes_ask(struct model *m);                       /* sessions, and accounts for administrators */
-void comptes_rows(struct model *m, struct comptes *c);
 
 /* --- Role and scope as texts (portee.c) ------------------------------------ */
 enum { REFS_MAX = 64 };

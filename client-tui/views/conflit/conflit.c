@@ -90,7 +90,7 @@ static void refresh(struct model *m, struct place *p)
         model_say(m, MESSAGE_ERROR, _("La comparaison a échoué : %s"), err_text(ERR_NO_MEMORY));
 }
 
-size_t conflit_choisis(const struct conflit *s)
+static size_t conflit_choisis(const struct conflit *s)
 {
     size_t n = 0;
     for (size_t i = 0; i < s->asked_count; i++)

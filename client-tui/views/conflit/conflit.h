@@ -24,7 +24,6 @@ struct conflit {
 void conflit_nom(const struct ouverte *o, const struct conflit_ligne *l, bool record, char *out, size_t size);
 /* A text of the merge with names in place of references, on one line. */
 void conflit_texte(const struct ouverte *o, const struct merge_value *v, const char *text, char *out, size_t size);
-size_t conflit_choisis(const struct conflit *s);
 void conflit_draw(const struct model *m, const struct place *p, struct area body);
 bool conflit_table(const struct model *m, const struct place *p, struct tableau *t);
 

@@ -137,7 +137,6 @@ void form_aide(struct model *m, struct form *f);       /* help of the focus, whe
 void form_ouvrir(struct model *m, struct form *f);     /* begins to type at the focus */
 void form_fermer(struct model *m, struct form *f);     /* level 2: normalises what was typed */
 void form_bouger(struct model *m, struct form *f, int by);
-void form_aller(struct model *m, struct form *f, const char *cle);
 void form_taper(struct model *m, struct form *f, const struct form_ligne *l, const char *text);
 bool form_retirer(struct model *m, struct form *f);    /* the repeated value at the focus */
 void form_choisir(struct model *m, struct form *f);    /* opens the choice of the focus */

@@ -79,15 +79,6 @@ void form_bouger(struct model *m, struct form *f, int by)
     show_focus(m, f);
 }
 
-void form_aller(struct model *m, struct form *f, const char *cle)
-{
-    size_t at;
-    if (form_find(f, cle, &at)) {
-        f->at = at;
-        show_focus(m, f);
-    }
-}
-
 static bool page_move(struct form *f, uint32_t key)
 {
     size_t last = f->count > 0 ? f->count - 1 : 0;

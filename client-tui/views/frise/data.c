@@ -21,7 +21,8 @@ const struct frise_ligne *frise_focus(const struct frise_page *s)
     return s->ready && s->list.at < s->list.count ? &s->toutes[s->vues[s->list.at]] : NULL;
 }
 
-void frise_garder(struct frise_page *s)
+/* remembers what has the focus */
+static void frise_garder(struct frise_page *s)
 {
     const struct frise_ligne *l = frise_focus(s);
     if (l == NULL)
@@ -209,7 +210,7 @@ static bool make(struct frise_page *s, const struct dossier *d, struct day today
     return true;
 }
 
-bool frise_convient(const struct frise_page *s, const struct frise_ligne *l, enum frise_filtre f)
+static bool frise_convient(const struct frise_page *s, const struct frise_ligne *l, enum frise_filtre f)
 {
     (void)s;
     switch (f) {

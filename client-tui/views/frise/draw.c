@@ -14,7 +14,7 @@ static int label_cols(int cols) { return cols < NARROW ? LABEL_NARROW : LABEL; }
 
 int frise_colonnes(int cols) { return cols - label_cols(cols); }
 
-uint32_t frise_signe(const struct frise_ligne *l)
+static uint32_t frise_signe(const struct frise_ligne *l)
 {
     switch (l->e.etat) {
     case ECHEANCE_EN_RETARD: return '!';

@@ -58,17 +58,14 @@ struct frise_page {
 /* data.c */
 void frise_derive(struct model *m, struct place *p);
 const struct frise_ligne *frise_focus(const struct frise_page *s);       /* NULL */
-void frise_garder(struct frise_page *s);                                  /* remembers what has the focus */
 void frise_suivre(const struct model *m, struct frise_page *s);           /* the focus is never out of the drawing */
 int frise_jours(const struct frise_page *s);                              /* days in a column */
 void frise_aujourdhui(struct frise_page *s, struct day today);
-bool frise_convient(const struct frise_page *s, const struct frise_ligne *l, enum frise_filtre f);
 
 /* draw.c */
 void frise_dessin(const struct model *m, const struct place *p, struct area body);
 void frise_tete(const struct model *m, const struct place *p, struct area line);
 int frise_colonnes(int cols);                                             /* of the drawing, in a window that wide */
-uint32_t frise_signe(const struct frise_ligne *l);
 void frise_distance(const struct frise_ligne *l, char *out, size_t size);
 
 /* texte.c */
