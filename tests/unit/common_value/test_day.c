@@ -150,3 +150,13 @@ Test(day, of_an_instant, .timeout = 5)
     expect_day(day_of_ms(INT64_MAX), "2199-12-31");
     expect_day(day_of_ms(INT64_MIN), "1900-01-01");
 }
+
+Test(day, at_the_edges_of_what_is_typed)
+{
+    struct day today, d;
+    cr_assert_eq(day_parse_iso("2027-08-31", &today, NULL), ERR_OK);
+    cr_assert_eq(day_parse("0103", today, &d, NULL), ERR_OK);
+    expect_day(d, "2027-03-01");                 /* as far as that of 2028: the one that has been */
+    cr_expect_eq(day_parse("+99999j", today, &d, NULL), ERR_OK);
+    cr_expect_eq(day_parse("+100000j", today, &d, NULL), ERR_INVALID);
+}
