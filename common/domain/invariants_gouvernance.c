@@ -174,7 +174,8 @@ static void one_step(const struct dossier *d, size_t i, struct manquements *out)
     const Pacte__Decision *x = dossier_decision(d, lien(s->decision));
     bool of_convention = s->objet != NULL && s->objet->type == PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION;
     const Pacte__ModeleEtape *step = of_convention ? modele_etape(d->modele, s->code) : NULL;
-    if (s->realisee == NULL)
+    bool of_another = s->convention != NULL && s->convention->id != d->id;      /* judged with its own decisions */
+    if (s->realisee == NULL || of_another)
         return;
     if (step != NULL && oui(step->arbitrage) && (x == NULL || !adopted(x) || strcmp(x->etape, s->code) != 0))
         manquement_add(out, TYPE(ETAPE), d->etapes[i].id, "etape.decision",

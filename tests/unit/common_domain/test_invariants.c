@@ -57,6 +57,12 @@ static void proof_not_adopted(void)
     step_skipped();
     D("4")->etape = D("5")->etape = D("6")->etape = (char *)"";
 }
+/* The agrément is shared: its former steps come with the next convention too. */
+static void step_of_another(void)
+{
+    Pacte__Etape *e = BODY(Etape, "etape-passerelles-2023-lancement");
+    e->convention->id = e->decision->id = 1;
+}
 static void a_line_grows(void)
 {
     Pacte__LigneBudget *l = NULL;
@@ -107,6 +113,7 @@ static const struct { const char *what; void (*change)(void); const char *rule, 
     {"a number of another year", other_year, "numéros des décisions", "decision.annee"},
     {"a step before its turn", step_skipped, "ordre des étapes", "decision.etape"},
     {"a milestone by what was not adopted", proof_not_adopted, "étape close par sa décision", "etape.decision"},
+    {"a milestone of another convention", step_of_another, NULL, ""},
     {"a line of the approved budget", a_line_grows, "équilibre du budget validé", "budget.valide"},
     {"a contribution, on no day", a_contribution_falls, "équilibre du budget validé", "budget.valide"},
     {"a contribution, after the approval", it_fell_later, NULL, ""},
