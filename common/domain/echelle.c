@@ -17,6 +17,15 @@ static const struct { const char *libelle, *champ; } barreaux[BARREAUX] = {
 const char *barreau_libelle(enum barreau b) { return b < BARREAUX ? barreaux[b].libelle : "?"; }
 const char *barreau_champ(enum barreau b) { return b < BARREAUX ? barreaux[b].champ : ""; }
 
+struct somme echelle_total(const Pacte__TotalsRow *row, enum barreau b)
+{
+    const int64_t sums[] = {row->sollicite, row->promis, row->vote, row->notifie, row->conventionne,
+                            row->appele, row->verse, row->justifie, row->admis};
+    bool known = (size_t)b < sizeof sums / sizeof sums[0];
+    int64_t cents = known ? sums[b] : 0;
+    return (struct somme){cents != 0 || (known && (row->said >> (unsigned)b & 1u) != 0), {cents}};
+}
+
 static enum err somme_add(struct somme *s, bool said, struct money m)
 {
     if (!said)

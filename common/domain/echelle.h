@@ -6,6 +6,7 @@
 
 #include "common/domain/modele.h"
 #include "common/domain/motif.h"
+#include "proto/access.pb-c.h"
 
 enum barreau {
     BARREAU_SOLLICITE, BARREAU_PROMIS, BARREAU_VOTE, BARREAU_NOTIFIE,
@@ -49,6 +50,10 @@ MUST_CHECK enum err echelle_somme(const struct dossier *d, const struct echelle_
 struct somme echelle_accorde(const struct echelle *e);
 /* The amount to reckon with: what was granted, else promised, else asked. */
 struct somme echelle_attendu(const struct echelle *e);
+
+/* A rung of a sum that the daemon keeps (BARREAUX is « admis »): a 0 is said
+ * only when the row says so; a daemon that does not say it means nothing by 0. */
+struct somme echelle_total(const Pacte__TotalsRow *row, enum barreau b);
 
 /* Three gaps, never blended into one. Each is said when both of its ends
  * are. Positive: missing money. */

@@ -54,18 +54,19 @@ static void hide(const struct totals *t, uint32_t groups, Pacte__TotalsRow *row)
 {
     if ((groups & t->sight.used) == t->sight.used)
         return;
-    struct { const char *field; int64_t *sum; } rungs[] = {
+    struct { const char *field; int64_t *sum; } rungs[] = {            /* in the order of the bits of `said` */
         {"sollicite", &row->sollicite}, {"promis", &row->promis}, {"vote", &row->vote},
         {"notifie", &row->notifie}, {"conventionne", &row->conventionne}, {"appele", &row->appele},
-        {"justifie", &row->justifie}, {"admis", &row->admis},
+        {NULL, &row->verse}, {"justifie", &row->justifie}, {"admis", &row->admis},
     };
     for (size_t i = 0; i < sizeof rungs / sizeof rungs[0]; i++) {
-        const struct field_def *f = record_field(t->contribution, rungs[i].field);
-        if (f == NULL || (groups >> f->group & 1u) == 0)
+        const struct field_def *f = rungs[i].field != NULL ? record_field(t->contribution, rungs[i].field) : NULL;
+        unsigned group = f != NULL ? f->group : GROUP_AMOUNT;
+        if ((groups >> group & 1u) == 0) {
             *rungs[i].sum = 0;
+            row->said &= ~(1u << i);
+        }
     }
-    if ((groups >> GROUP_AMOUNT & 1u) == 0)
-        row->verse = 0;
 }
 
 static enum err add_row(void *ctx, const Pacte__TotalsRow *kept)

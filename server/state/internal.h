@@ -89,13 +89,14 @@ MUST_CHECK enum err former_derive(const struct view *v, const struct sys *sys, s
 /* --- Totals (totals.c) --------------------------------------------------------- */
 
 enum { TOTAL_RUNGS = 9 };
-struct total { uint32_t contributions; int64_t sums[TOTAL_RUNGS]; };
+/* How many records said an amount goes with its sum: nothing said is not 0. */
+struct total { uint32_t contributions; int64_t sums[TOTAL_RUNGS]; uint32_t said[TOTAL_RUNGS]; };
 /* `old`, `body`: as they count, NULL when absent or archived. */
 MUST_CHECK enum err totals_move(const struct view *v, struct changes *ch, const struct record_type *t, uint64_t id,
                                 const ProtobufCMessage *old, const ProtobufCMessage *body, struct arena *a,
                                 struct err_note *note);
-/* All totals anew, from the records alone, into an empty `ch`. Damaged records
- * are passed over. `sys` gives the memory of one record at a time. */
+/* All totals anew, from the records alone, into an empty `ch`, which holds no
+ * row of totals but what goes away. Damaged records are passed over. `sys` gives the memory of one record at a time. */
 MUST_CHECK enum err totals_derive(const struct view *v, const struct sys *sys, struct changes *ch,
                                   struct err_note *note);
 

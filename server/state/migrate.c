@@ -23,8 +23,25 @@ static enum err derive_former(const struct view *v, struct changes *ch, const st
     return former_derive(v, s->sys, ch);
 }
 
+/* 2 → 3: totals say of how many amounts a sum is made. */
+static enum err derive_totals_anew(const struct view *v, struct changes *ch, const struct step *s)
+{
+    struct store_key prefix, k;
+    struct view_walk w;
+    struct bytes key, value;
+    store_key_init(&prefix, TABLE_TOTAL);
+    enum err e = view_walk_begin(v, &prefix, NULL, false, &w);
+    while (e == ERR_OK && (e = view_walk_next(&w, &key, &value)) == ERR_OK) {
+        store_key_init(&k, TABLE_TOTAL);
+        store_key_bytes(&k, key);
+        e = changes_delete(ch, &k);
+    }
+    view_walk_end(&w);
+    return e == ERR_END ? derive_totals(v, ch, s) : e;
+}
+
 typedef enum err step_fn(const struct view *v, struct changes *ch, const struct step *s);
-static step_fn *const steps[STATE_SCHEMA_VERSION] = {derive_totals, derive_former};
+static step_fn *const steps[STATE_SCHEMA_VERSION] = {derive_totals, derive_former, derive_totals_anew};
 
 static enum err run_in(struct store_write *w, const struct step *s, struct arena *a)
 {

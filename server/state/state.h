@@ -15,7 +15,7 @@
 #include "server/store/changes.h"
 #include "server/store/store.h"
 
-#define STATE_SCHEMA_VERSION 2u
+#define STATE_SCHEMA_VERSION 3u
 
 /* --- Records ------------------------------------------------------------- */
 

@@ -5,7 +5,7 @@
 
 #include <assert.h>
 
-enum { TOTAL_BYTES = 4 + 8 * TOTAL_RUNGS, RUNG_VERSE = 6 };
+enum { TOTAL_BYTES = 4 + (8 + 4) * TOTAL_RUNGS, SAID_AT = 4 + 8 * TOTAL_RUNGS, RUNG_VERSE = 6 };
 
 /* The rungs as TotalsRow has them; « versé » comes from versements. */
 static const size_t rung_of_row[TOTAL_RUNGS] = {
@@ -22,6 +22,7 @@ struct part {
     struct store_key key;
     int64_t contributions;
     __int128 sums[TOTAL_RUNGS];
+    int64_t said[TOTAL_RUNGS];
 };
 
 static const Pacte__Contribution *contribution_of(const ProtobufCMessage *m)
@@ -50,18 +51,22 @@ static void part_of_contribution(const Pacte__Contribution *c, struct part *out)
     const Pacte__Money *const rungs[TOTAL_RUNGS] = {
         c->sollicite, c->promis, c->vote, c->notifie, c->conventionne, c->appele, NULL, c->justifie, c->admis,
     };
-    memset(out->sums, 0, sizeof out->sums);
     key_total(&out->key, c);
     out->contributions = 1;
     for (size_t i = 0; i < TOTAL_RUNGS; i++)
-        if (rungs[i] != NULL)
+        if (rungs[i] != NULL) {
             out->sums[i] = rungs[i]->cents;
+            out->said[i] = 1;
+        }
 }
 
-static __int128 received(const Pacte__Versement *x)
+static void add_versement(const Pacte__Versement *x, struct part *out)
 {
-    __int128 cents = x->recu != NULL ? x->recu->cents : 0;
-    return x->type == PACTE__TYPE_VERSEMENT__TYPE_VERSEMENT_REVERSEMENT ? -cents : cents;
+    if (x->recu == NULL)
+        return;
+    bool back = x->type == PACTE__TYPE_VERSEMENT__TYPE_VERSEMENT_REVERSEMENT;
+    out->sums[RUNG_VERSE] += back ? -(__int128)x->recu->cents : x->recu->cents;
+    out->said[RUNG_VERSE]++;
 }
 
 /* --- Rows ------------------------------------------------------------------ */
@@ -73,6 +78,8 @@ static enum err total_decode(struct bytes payload, struct total *out)
     out->contributions = get_be32(payload.data);
     for (size_t i = 0; i < TOTAL_RUNGS; i++)
         out->sums[i] = (int64_t)get_be64(payload.data + 4 + 8 * i);
+    for (size_t i = 0; i < TOTAL_RUNGS; i++)
+        out->said[i] = get_be32(payload.data + SAID_AT + 4 * i);
     return ERR_OK;
 }
 
@@ -86,6 +93,8 @@ static enum err total_write(struct changes *ch, const struct store_key *k, const
     put_be32(p, t->contributions);
     for (size_t i = 0; i < TOTAL_RUNGS; i++)
         put_be64(p + 4 + 8 * i, (uint64_t)t->sums[i]);
+    for (size_t i = 0; i < TOTAL_RUNGS; i++)
+        put_be32(p + SAID_AT + 4 * i, t->said[i]);
     return value_put(ch, k, p, TOTAL_BYTES);
 }
 
@@ -93,8 +102,17 @@ static bool empty(const struct part *p)
 {
     __int128 any = p->contributions;
     for (size_t i = 0; i < TOTAL_RUNGS; i++)
-        any |= p->sums[i];
+        any |= p->sums[i] | p->said[i];
     return any == 0;
+}
+
+static enum err move_count(uint32_t *count, int64_t by)
+{
+    int64_t n = (int64_t)*count + by;
+    if (n < 0 || n > UINT32_MAX)
+        return ERR_DAMAGED;
+    *count = (uint32_t)n;
+    return ERR_OK;
 }
 
 static enum err part_apply(const struct view *v, struct changes *ch, const struct part *p, struct err_note *note)
@@ -108,18 +126,16 @@ static enum err part_apply(const struct view *v, struct changes *ch, const struc
         e = total_decode(payload, &t);
     if (e != ERR_OK && e != ERR_NOT_FOUND)
         return e;
-    int64_t count = (int64_t)t.contributions + p->contributions;
-    if (count < 0 || count > UINT32_MAX)
-        return ERR_DAMAGED;
-    t.contributions = (uint32_t)count;
-    for (size_t i = 0; i < TOTAL_RUNGS; i++) {
+    e = move_count(&t.contributions, p->contributions);
+    for (size_t i = 0; i < TOTAL_RUNGS && e == ERR_OK; i++) {
         __int128 sum = t.sums[i] + p->sums[i];
         if (sum < INT64_MIN || sum > INT64_MAX)
             return err_set(note, ERR_OVERFLOW, N_("Le total de ce financeur pour cette année serait trop grand : "
                                                   "vérifiez les montants saisis."));
         t.sums[i] = (int64_t)sum;
+        e = move_count(&t.said[i], p->said[i]);
     }
-    return total_write(ch, &p->key, &t);
+    return e == ERR_OK ? total_write(ch, &p->key, &t) : e;
 }
 
 /* Takes one away and adds the other: in one stroke when they share a row. */
@@ -127,12 +143,16 @@ static enum err parts_move(const struct view *v, struct changes *ch, struct part
                            struct err_note *note)
 {
     gone->contributions = -gone->contributions;
-    for (size_t i = 0; i < TOTAL_RUNGS; i++)
+    for (size_t i = 0; i < TOTAL_RUNGS; i++) {
         gone->sums[i] = -gone->sums[i];
+        gone->said[i] = -gone->said[i];
+    }
     if (bytes_equal(bytes_of(gone->key.bytes, gone->key.len), bytes_of(come->key.bytes, come->key.len))) {
         come->contributions += gone->contributions;
-        for (size_t i = 0; i < TOTAL_RUNGS; i++)
+        for (size_t i = 0; i < TOTAL_RUNGS; i++) {
             come->sums[i] += gone->sums[i];
+            come->said[i] += gone->said[i];
+        }
         return part_apply(v, ch, come, note);
     }
     enum err e = part_apply(v, ch, gone, note);
@@ -142,7 +162,7 @@ static enum err parts_move(const struct view *v, struct changes *ch, struct part
 /* --- Contributions ----------------------------------------------------------- */
 
 static enum err add_received(const struct view *v, const struct record_type *t, uint64_t id, struct arena *a,
-                             __int128 *sum)
+                             struct part *out)
 {
     struct stored s;
     ProtobufCMessage *body;
@@ -153,40 +173,46 @@ static enum err add_received(const struct view *v, const struct record_type *t, 
         return e;
     e = state_body(&s, a, &body);
     if (e == ERR_OK)
-        *sum += received(versement_of(body));
+        add_versement(versement_of(body), out);
     return e;
 }
 
-static enum err received_for(const struct view *v, uint64_t contribution, struct arena *a, __int128 *sum)
+static enum err received_for(const struct view *v, uint64_t contribution, struct arena *a, struct part *out)
 {
     const struct record_type *t = record_type_of(PACTE__RECORD_TYPE__RECORD_TYPE_VERSEMENT);
     struct field_value value = {
         .kind = KIND_REF, .present = true, .id = contribution, .type = PACTE__RECORD_TYPE__RECORD_TYPE_CONTRIBUTION};
     struct index_walk w;
     uint64_t id;
-    *sum = 0;
     enum err e = index_walk_begin(v, t, field_number(t, record_field(t, "contribution")), &value, &w);
     while (e == ERR_OK && (e = index_walk_next(&w, &id)) == ERR_OK)
-        e = add_received(v, t, id, a, sum);
+        e = add_received(v, t, id, a, out);
     index_walk_end(&w);
     return e == ERR_END ? ERR_OK : e;
+}
+
+static void take_received(struct part *to, const struct part *paid)
+{
+    to->sums[RUNG_VERSE] = paid->sums[RUNG_VERSE];
+    to->said[RUNG_VERSE] = paid->said[RUNG_VERSE];
 }
 
 static enum err move_contribution(const struct view *v, struct changes *ch, uint64_t id, const ProtobufCMessage *old,
                                   const ProtobufCMessage *body, struct arena *a, struct err_note *note)
 {
-    struct part gone = {0}, come = {0};
-    __int128 sum;
+    struct part gone = {0}, come = {0}, paid = {0};
     if (old != NULL)
         part_of_contribution(contribution_of(old), &gone);
     if (body != NULL)
         part_of_contribution(contribution_of(body), &come);
     if (!bytes_equal(bytes_of(gone.key.bytes, gone.key.len), bytes_of(come.key.bytes, come.key.len))) {
-        enum err e = received_for(v, id, a, &sum);
+        enum err e = received_for(v, id, a, &paid);
         if (e != ERR_OK)
             return e;
-        gone.sums[RUNG_VERSE] = old != NULL ? sum : 0;
-        come.sums[RUNG_VERSE] = body != NULL ? sum : 0;
+        if (old != NULL)
+            take_received(&gone, &paid);
+        if (body != NULL)
+            take_received(&come, &paid);
     }
     return parts_move(v, ch, &gone, &come, note);
 }
@@ -210,7 +236,7 @@ static enum err part_of_versement(const struct view *v, const ProtobufCMessage *
     e = state_body(&s, a, &body);
     if (e == ERR_OK) {
         key_total(&out->key, contribution_of(body));
-        out->sums[RUNG_VERSE] = received(x);
+        add_versement(x, out);
     }
     return e;
 }
@@ -311,8 +337,10 @@ static enum err tell_row(struct bytes key, struct bytes value, uint32_t year_min
     row.annee = get_be32(key.data + 16);
     row.nature = get_be32(key.data + 20);
     row.contributions = t.contributions;
-    for (size_t i = 0; i < TOTAL_RUNGS; i++)
+    for (size_t i = 0; i < TOTAL_RUNGS; i++) {
         memcpy((char *)&row + rung_of_row[i], &t.sums[i], sizeof t.sums[i]);
+        row.said |= (uint32_t)(t.said[i] > 0) << i;
+    }
     return row.annee >= year_min && row.annee <= year_max ? fn(ctx, &row) : ERR_OK;
 }
 

@@ -1,6 +1,8 @@
 /* What each may see: fields, records, sums, words. */
 #include "tests/unit/server_query/reader.h"
 
+#include "common/domain/echelle.h"
+
 #include <criterion/criterion.h>
 #include <criterion/parameterized.h>
 #include <stdio.h>
@@ -282,6 +284,7 @@ Test(sight, totals_hold_what_the_caller_sees_and_no_more)
     cr_expect_eq(row_of(r, VILLE)->vote, 4500000);
     cr_expect_eq(row_of(r, VILLE)->sollicite, 5000000);
     cr_expect_eq(row_of(r, VILLE)->contributions, 1);
+    cr_expect_eq(row_of(r, VILLE)->said, 1u << BARREAU_SOLLICITE | 1u << BARREAU_VOTE);
     cr_assert_eq(totals(COORDINATION, 0, 0, 0, &r), ERR_OK);
     cr_assert_eq(r->n_rows, 2);
     cr_expect_null(row_of(r, DEPT));
@@ -290,6 +293,7 @@ Test(sight, totals_hold_what_the_caller_sees_and_no_more)
     cr_assert_eq(r->n_rows, 2);
     cr_expect_eq(row_of(r, VILLE)->sollicite, 5000000);
     cr_expect_eq(row_of(r, CAF)->sollicite, 0, "another's position");
+    cr_expect_eq(row_of(r, CAF)->said, 1u << BARREAU_VOTE, "hidden is not 0");
     cr_expect_eq(row_of(r, CAF)->vote, 3000000);
     cr_assert_eq(totals(LECTURE, 0, 0, 0, &r), ERR_OK);
     cr_assert_eq(r->n_rows, 2);
