@@ -4,6 +4,7 @@
 #include "tools/pactectl/records.h"
 
 #include "common/base/id.h"
+#include "common/domain/echelle.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -28,8 +29,6 @@ static struct cell reference(struct ctl *c, uint32_t type, uint64_t id, char tex
 static enum err total_row(struct ctl *c, const Pacte__TotalsRow *r)
 {
     char convention[ID_TEXT_BYTES], financeur[ID_TEXT_BYTES], nature[32];
-    const int64_t amounts[] = {r->sollicite, r->promis, r->vote, r->notifie, r->conventionne, r->appele, r->verse,
-                               r->justifie, r->admis};
     struct cell cells[COLUMNS] = {
         reference(c, PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION, r->convention, convention),
         reference(c, PACTE__RECORD_TYPE__RECORD_TYPE_ORGANISATION, r->financeur, financeur),
@@ -37,8 +36,10 @@ static enum err total_row(struct ctl *c, const Pacte__TotalsRow *r)
         {.kind = CELL_TEXT, .text = bytes_text(enum_name(&pacte__nature__descriptor, r->nature, nature, sizeof nature)),
          .shown = bytes_text(enum_label(&pacte__nature__descriptor, r->nature))},
     };
-    for (size_t i = 0; i < sizeof amounts / sizeof amounts[0]; i++)
-        cells[4 + i] = cell_money(amounts[i]);
+    for (unsigned b = 0; b <= BARREAUX; b++) {               /* the last one is « admis » */
+        struct somme s = echelle_total(r, (enum barreau)b);
+        cells[4 + b] = s.dite ? cell_money(s.montant.cents) : cell_no_money();
+    }
     return out_row(&c->out, cells);
 }
 

@@ -52,7 +52,7 @@ struct cell metier_day(const Pacte__Day *d)
 
 struct cell metier_money(const Pacte__Money *m)
 {
-    return m != NULL ? cell_money(m->cents) : (struct cell){.kind = CELL_NONE};
+    return m != NULL ? cell_money(m->cents) : cell_no_money();
 }
 
 static struct cell kept(struct ctl *c, const char *plain, const char *shown)

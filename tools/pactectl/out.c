@@ -79,7 +79,7 @@ static size_t write_number(enum out_format f, const struct cell *c, char *out, s
     case CELL_BOOL: n = snprintf(out, size, "%s", c->number != 0 ? "oui" : "non"); break;
     case CELL_COUNT: n = snprintf(out, size, "%" PRIu64, (uint64_t)c->number); break;
     case CELL_INTEGER: n = snprintf(out, size, "%" PRId64, c->number); break;
-    case CELL_NONE:
+    case CELL_NONE: n = snprintf(out, size, "%.*s", f == OUT_TABLE ? (int)c->shown.len : 0, (const char *)c->shown.data); break;
     case CELL_TEXT: n = snprintf(out, size, "%s", ""); break;
     }
     return n < 0 ? 0 : (size_t)n;

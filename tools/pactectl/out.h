@@ -43,6 +43,8 @@ static inline struct cell cell_text(const char *text)
 }
 static inline struct cell cell_count(uint64_t n) { return (struct cell){.kind = CELL_COUNT, .number = (int64_t)n}; }
 static inline struct cell cell_money(int64_t cents) { return (struct cell){.kind = CELL_MONEY, .number = cents}; }
+/* An amount that nobody said is not 0: a table shows that it is missing. */
+static inline struct cell cell_no_money(void) { return (struct cell){.kind = CELL_NONE, .shown = bytes_text("—")}; }
 static inline struct cell cell_bool(bool yes) { return (struct cell){.kind = CELL_BOOL, .number = yes}; }
 /* 0 ms is « never ». */
 static inline struct cell cell_instant(int64_t ms)

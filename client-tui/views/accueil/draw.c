@@ -72,7 +72,7 @@ static void bar(const struct chiffre *x, char *out, size_t size)
     char part[24];
     size_t len = 0;
     (void)chiffre_part(x, part, sizeof part);
-    bool known = x != NULL && x->demande && x->demande_cents > 0;
+    bool known = x != NULL && x->demande && x->demande_cents > 0 && x->obtenu;
     int64_t full = known ? x->obtenu_cents / (x->demande_cents / BAR > 0 ? x->demande_cents / BAR : 1) : 0;
     if (known)
         len = (size_t)snprintf(out, size, "%u ", x->annee);

@@ -1,5 +1,7 @@
 #include "client-tui/views/commun/chiffres.h"
 
+#include "common/domain/echelle.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -62,14 +64,23 @@ static struct chiffre *of(struct chiffres *c, uint64_t convention)
 }
 
 /* A sum that does not fit is not known: no sum is better than a wrong one. */
-static void add(bool *said, int64_t *sum, int64_t cents)
+static void add(bool *said, int64_t *sum, struct somme more)
 {
     struct money out;
-    if (cents == 0)
+    if (!more.dite)
         return;
-    *said = money_add((struct money){*sum}, (struct money){cents}, &out) == ERR_OK;
+    *said = money_add((struct money){*sum}, more.montant, &out) == ERR_OK;
     if (*said)
         *sum = out.cents;
+}
+
+static struct somme obtained(const Pacte__TotalsRow *row)
+{
+    static const enum barreau binding[] = {BARREAU_CONVENTIONNE, BARREAU_NOTIFIE, BARREAU_VOTE};
+    struct somme s = {0};
+    for (size_t i = 0; i < sizeof binding / sizeof binding[0] && !s.dite; i++)
+        s = echelle_total(row, binding[i]);
+    return s;
 }
 
 void chiffres_totals(struct chiffres *c, const Pacte__TotalsReply *r)
@@ -84,8 +95,8 @@ void chiffres_totals(struct chiffres *c, const Pacte__TotalsReply *r)
             x->demande = x->obtenu = false;
             x->demande_cents = x->obtenu_cents = 0;
         }
-        add(&x->demande, &x->demande_cents, row->sollicite);
-        add(&x->obtenu, &x->obtenu_cents, row->conventionne != 0 ? row->conventionne : row->notifie != 0 ? row->notifie : row->vote);
+        add(&x->demande, &x->demande_cents, echelle_total(row, BARREAU_SOLLICITE));
+        add(&x->obtenu, &x->obtenu_cents, obtained(row));
     }
 }
 
@@ -107,7 +118,7 @@ void chiffres_echeance(struct chiffres *c, const Pacte__EcheanceRow *row)
 size_t chiffre_part(const struct chiffre *x, char *out, size_t size)
 {
     struct money part;
-    bool known = x != NULL && x->demande && x->demande_cents > 0 &&
+    bool known = x != NULL && x->demande && x->demande_cents > 0 && x->obtenu &&
                  money_scale((struct money){x->obtenu_cents}, 100, x->demande_cents, &part) == ERR_OK;
     int n = known ? snprintf(out, size, "%lld %%", (long long)part.cents) : snprintf(out, size, "—");
     return n > 0 ? (size_t)n : 0;

@@ -51,6 +51,22 @@ Test(pactectl_records, the_six_financeurs_and_their_amounts)
     desk_close(&d);
 }
 
+/* A refusal is an amount, a silence is none: each shows as what it is. */
+Test(pactectl_records, a_total_of_nothing_said_is_empty_and_a_zero_is_a_zero)
+{
+    load_demo();
+    cr_assert_eq(RUN(&d, "list", "contribution", "-w", "annee=2029", "-w", "dispositif=BOP 147", "-c", "id"), 0, "%s", d.err);
+    char id[32];
+    snprintf(id, sizeof id, "%s", desk_cell(&d, 1, 0));
+    cr_assert_eq(RUN(&d, "put", "contribution", id, "promis=", "vote=0", "--motif", "essai"), 0, "%s", d.err);
+    cr_assert_eq(RUN(&d, "totals", "--annees", "2029", "-w", "financeur~préfecture", "-c", "promis,vote,verse"), 0, "%s", d.err);
+    cr_expect_str_eq(d.out, "promis,vote,verse\n,0.00,\n");
+    cr_assert_eq(RUN(&d, "totals", "--annees", "2029", "-w", "financeur~préfecture", "-c", "promis,vote,verse", "-f", "table"), 0,
+                 "%s", d.err);
+    cr_expect(desk_shows(&d, "     —  0,00") && desk_shows(&d, "€      —\n"), "%s", d.out);
+    desk_close(&d);
+}
+
 Test(pactectl_records, a_change_is_in_the_history_and_outlives_the_daemon)
 {
     char id[32];

@@ -100,6 +100,23 @@ Test(out, nothing_said_is_empty_or_null, .timeout = 5)
     free(got);
 }
 
+Test(out, an_amount_that_nobody_said_is_a_dash_for_a_person_and_empty_for_a_program, .timeout = 5)
+{
+    static const struct { enum out_format format; const char *want; } rows[] = {
+        {OUT_TABLE, "A          —\n"}, {OUT_CSV, "\nA,\n"}, {OUT_JSON, "\"montant\": null"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct cell cells[] = {cell_text("A"), cell_no_money()};
+        struct out o;
+        begin(&o, rows[i].format, 0);
+        cr_assert_eq(out_begin(&o, columns, 2), ERR_OK);
+        cr_assert_eq(out_row(&o, cells), ERR_OK);
+        char *got = end(&o);
+        cr_expect_not_null(strstr(got, rows[i].want), "%s", got);
+        free(got);
+    }
+}
+
 Test(out, no_rows_is_a_head_or_an_empty_array, .timeout = 5)
 {
     static const struct { enum out_format format; const char *want; } rows[] = {
