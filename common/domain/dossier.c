@@ -73,9 +73,48 @@ const Pacte__Agrement *dossier_agrement_lie(const struct dossier *d, uint64_t *i
     return wanted != 0 ? dossier_agrement(d, wanted) : NULL;
 }
 
+bool dossier_rupture(const struct dossier *d, struct day au, struct day *out)
+{
+    const Pacte__Day *const ways[] = {d->convention != NULL ? d->convention->denoncee : NULL,
+                                      d->convention != NULL ? d->convention->resiliee : NULL};
+    struct day day;
+    bool found = false;
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
+        if (jour(ways[i], &day) && day_compare(day, au) <= 0 && (!found || day_compare(day, *out) < 0)) {
+            *out = day;
+            found = true;
+        }
+    return found;
+}
+
 bool dossier_fin(const struct dossier *d, struct day au, struct day *out)
 {
-    return dossier_fin_de(d, d->convention, au, out);
+    struct day broken;
+    if (!dossier_fin_de(d, d->convention, au, out))
+        return false;
+    if (dossier_rupture(d, au, &broken) && day_compare(broken, *out) < 0)
+        *out = broken;
+    return true;
+}
+
+static bool handed_in_before(const Pacte__Document *a, const Pacte__Document *b)
+{
+    struct day x, y;
+    return jour(a->remis, &x) && (!jour(b->remis, &y) || day_compare(x, y) < 0);
+}
+
+const Pacte__Document *dossier_document(const struct dossier *d, const char *type, uint32_t annee, uint64_t *id)
+{
+    const Pacte__Document *first = NULL;
+    for (size_t i = 0; i < d->n_documents; i++) {
+        const Pacte__Document *x = d->documents[i].m;
+        if (strcmp(x->type, type) != 0 || (annee != 0 && x->annee != annee) ||
+            (first != NULL && !handed_in_before(x, first)))
+            continue;
+        first = x;
+        *id = d->documents[i].id;
+    }
+    return first;
 }
 
 bool dossier_adhere_ensuite(const struct dossier *d, uint64_t organisation)

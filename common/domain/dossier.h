@@ -76,10 +76,17 @@ const Pacte__Contact *dossier_contact(const struct dossier *d, uint64_t id);
 const char *dossier_nom(const struct dossier *d, uint64_t organisation);
 /* The agrément on which the convention hangs, or NULL. */
 const Pacte__Agrement *dossier_agrement_lie(const struct dossier *d, uint64_t *id);
-/* End of the convention as the avenants signed by that day set it. */
+/* The day it was denounced or terminated, the first of both, if that is known by `au`. */
+bool dossier_rupture(const struct dossier *d, struct day au, struct day *out);
+/* End of the convention as the avenants signed by that day set it, or that day
+ * of its being denounced or terminated. */
 bool dossier_fin(const struct dossier *d, struct day au, struct day *out);
-/* The same for another version of the convention, with the avenants of the dossier. */
+/* The end that was agreed, whatever came of it, and for any version of the
+ * convention, with the avenants of the dossier. */
 bool dossier_fin_de(const struct dossier *d, const Pacte__Convention *c, struct day au, struct day *out);
+/* The document of that type about that year (0: any), of several the one that
+ * was handed in first; NULL when there is none. */
+const Pacte__Document *dossier_document(const struct dossier *d, const char *type, uint32_t annee, uint64_t *id);
 /* Whether it joins by an avenant: who does holds nobody up. */
 bool dossier_adhere_ensuite(const struct dossier *d, uint64_t organisation);
 

@@ -2,20 +2,6 @@
  * and the rhythm of the instances. */
 #include "common/domain/echeancier.h"
 
-#include <string.h>
-
-static const Pacte__Document *handed_in(const struct dossier *d, const char *type, uint32_t year, uint64_t *id)
-{
-    for (size_t i = 0; i < d->n_documents; i++) {
-        const Pacte__Document *x = d->documents[i].m;
-        if (strcmp(x->type, type) == 0 && (year == 0 || x->annee == year)) {
-            *id = d->documents[i].id;
-            return x;
-        }
-    }
-    return NULL;
-}
-
 /* Nobody knew of the signature before its day. */
 static bool happened(Pacte__Origine origin, struct day when, struct day au)
 {
@@ -29,7 +15,7 @@ static void one_document(struct echeances *l, const Pacte__ModeleDocument *m, ui
         return;
     struct day origin, day;
     uint64_t id = 0;
-    const Pacte__Document *x = handed_in(l->d, m->code, year, &id);
+    const Pacte__Document *x = dossier_document(l->d, m->code, year, &id);
     row->regle = m->code;
     row->titre = m->libelle;
     row->annee = year;

@@ -191,7 +191,7 @@ static void of_convention(struct echeances *l, const Pacte__ModeleJalon *j)
     row->type = PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION;
     row->id = d->id;
     bool known = j->delai->origine == PACTE__ORIGINE__ORIGINE_CONVENTION_FIN
-                     ? dossier_fin(d, l->au, &origin)
+                     ? dossier_fin_de(d, d->convention, l->au, &origin)
                      : delai_origine(d, j->delai->origine, 0, &origin) && day_compare(origin, l->au) <= 0;
     if (!known && j->delai->origine == PACTE__ORIGINE__ORIGINE_CONVENTION_DEBUT)
         known = jour(d->convention->debut, &origin);

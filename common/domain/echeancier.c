@@ -1,5 +1,7 @@
 #include "common/domain/echeancier.h"
 
+#include "common/domain/etat.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,6 +81,39 @@ static void settle(struct echeances *l, struct echeance *e)
         e->alerte = !e->avertissement;
 }
 
+/* What stays due once the convention is broken off: the accounts and the money
+ * of the years that it has run, what its agrément asks, what persons took on.
+ * What fell due before stays late. */
+static bool outlives(const struct echeance *e, struct day broken)
+{
+    bool before = e->faite || (e->datee && day_compare(e->du, broken) <= 0);
+    bool of_its_time = e->annee <= (uint32_t)day_year(broken);
+    switch (e->origine) {
+    case DE_JALON: return before || e->type == PACTE__RECORD_TYPE__RECORD_TYPE_AGREMENT;
+    case DE_DOCUMENT: return before || (of_its_time && !e->bloquante);
+    case DE_VERSEMENT:
+    case DE_PAIEMENT_LEGAL: return before || of_its_time;
+    case DE_INSTANCE:
+    case DE_ENGAGEMENT: return before;
+    case DE_RESERVE:
+    case DE_SUIVI:
+    case DE_PERSONNE: break;
+    }
+    return true;
+}
+
+static void keep_due(struct echeances *l)
+{
+    struct day broken;
+    size_t kept = 0;
+    if (!convention_rompue(l->d, l->au, &broken))
+        return;
+    for (size_t i = 0; i < l->count; i++)
+        if (outlives(&l->rows[i], broken))
+            l->rows[kept++] = l->rows[i];
+    l->count = kept;
+}
+
 static int by_urgency(const void *a, const void *b)
 {
     const struct echeance *x = a, *y = b;
@@ -102,6 +137,7 @@ enum err echeancier(const struct dossier *d, struct day au, struct echeance **ou
         return l.error;
     for (size_t i = 0; i < l.count; i++)
         settle(&l, &l.rows[i]);
+    keep_due(&l);
     if (l.count > 0)
         qsort(l.rows, l.count, sizeof *l.rows, by_urgency);
     *out = l.rows;

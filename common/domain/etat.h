@@ -42,6 +42,9 @@ struct etat_convention_calcule {
     struct motifs motifs;        /* why it is in this state, and what is missing for the next */
 };
 MUST_CHECK enum err etat_convention(const struct dossier *d, struct day au, struct etat_convention_calcule *out);
+/* The day from which it binds no more before its term: denounced, terminated,
+ * or void because the agrément that it depends on was refused. */
+bool convention_rompue(const struct dossier *d, struct day au, struct day *out);
 const char *etat_convention_libelle(enum etat_convention e);
 
 #define ETATS_AGREMENT(X) \

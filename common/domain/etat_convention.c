@@ -70,16 +70,40 @@ static bool needs_condition(const struct facts *f)
            (m != NULL && m->periode != NULL && oui(m->periode->condition_suspensive));
 }
 
-static bool refused(struct facts *f)
+/* The agrément that it depends on, once it is refused; NULL otherwise. */
+static const Pacte__Agrement *refusal(const struct facts *f, uint64_t *id)
 {
-    uint64_t id;
-    const Pacte__Agrement *a = dossier_agrement_lie(f->d, &id);
+    const Pacte__Agrement *a = dossier_agrement_lie(f->d, id);
     if (a == NULL || !needs_condition(f) ||
         a->decision != PACTE__DECISION_AGREMENT__DECISION_AGREMENT_REFUSE ||
         (a->commission != NULL && !on(f, a->commission)))
+        return NULL;
+    return a;
+}
+
+static bool refused(struct facts *f)
+{
+    uint64_t id;
+    if (refusal(f, &id) == NULL)
         return false;
     WHY(f, PACTE__RECORD_TYPE__RECORD_TYPE_AGREMENT, id, "condition suspensive",
         "L'agrément dont elle dépend a été refusé.");
+    return true;
+}
+
+bool convention_rompue(const struct dossier *d, struct day au, struct day *out)
+{
+    const struct facts f = {.d = d, .au = au};
+    uint64_t id;
+    if (d->convention == NULL)
+        return false;
+    if (dossier_rupture(d, au, out))
+        return true;
+    const Pacte__Agrement *a = refusal(&f, &id);
+    if (a == NULL)
+        return false;
+    if (!jour(a->commission, out) && !jour(a->notifie, out))
+        *out = au;
     return true;
 }
 

@@ -1,24 +1,10 @@
 /* The yearly gate: tacit renewal on the yearly refresh of the documents. */
 #include "common/domain/etat.h"
 
-#include <string.h>
-
-/* The document of that type about year N, or about N − 1 for the accounts of
- * the closed year: the model's due date says which, counted from year N. */
-static const Pacte__Document *document_of(const struct dossier *d, const char *type, uint32_t annee, uint64_t *id)
-{
-    for (size_t i = 0; i < d->n_documents; i++)
-        if (strcmp(d->documents[i].m->type, type) == 0 && d->documents[i].m->annee == annee) {
-            *id = d->documents[i].id;
-            return d->documents[i].m;
-        }
-    return NULL;
-}
-
 static bool received(const struct dossier *d, const Pacte__ModeleDocument *m, uint32_t annee, struct day au,
                      struct day *when, uint64_t *id)
 {
-    const Pacte__Document *x = document_of(d, m->code, annee, id);
+    const Pacte__Document *x = dossier_document(d, m->code, annee, id);
     return x != NULL && jour(x->remis, when) && day_compare(*when, au) <= 0;
 }
 

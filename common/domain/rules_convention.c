@@ -45,6 +45,9 @@ enum err rules_convention(const ProtobufCMessage *body, struct err_note *note)
     if (e == ERR_OK)
         e = rules_order(c->signee, c->denoncee, "convention.denoncee",
                         "Dénoncée le : elle ne peut pas l'être avant d'être signée.", note);
+    if (e == ERR_OK)
+        e = rules_order(c->signee, c->resiliee, "convention.resiliee",
+                        "Résiliée le : elle ne peut pas l'être avant d'être signée.", note);
     return e;
 }
 

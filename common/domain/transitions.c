@@ -98,15 +98,37 @@ static enum err period_once_signed(const Pacte__Convention *before, const Pacte_
     return ERR_OK;
 }
 
-static enum err ending(const Pacte__Convention *before, const Pacte__Convention *after, struct err_note *note)
+/* One way of ending before the term: only of what was signed, while it still
+ * runs, and with a reason. */
+static enum err ended(const struct dossier *d, const Pacte__Convention *c, const Pacte__Day *when, const char *field,
+                      const char *how, struct err_note *note)
 {
-    bool ended = before != NULL && (before->resiliee != NULL || before->denoncee != NULL);
-    if (ended && after->resiliee == NULL && after->denoncee == NULL)
+    struct day day, end;
+    char text[DAY_TEXT_BYTES];
+    if (!jour(when, &day))
+        return ERR_OK;
+    if (c->signee == NULL)
+        return err_field(note, ERR_INVALID, field,
+                         N_("La convention n'est pas signée, elle ne peut pas être %s : archivez-la."), how);
+    if (dossier_fin_de(d, c, (struct day){DAY_MAX}, &end) && day_compare(day, end) > 0) {
+        (void)day_format(end, text, sizeof text);
+        return err_field(note, ERR_INVALID, field,
+                         N_("La convention se termine le %s, elle ne peut pas être %s après : corrigez la date."), text, how);
+    }
+    if (c->motif_fin[0] == '\0')
+        return err_field(note, ERR_REQUIRED, "convention.motif_fin", N_("Dites pourquoi la convention est %s."), how);
+    return ERR_OK;
+}
+
+static enum err ending(const struct dossier *d, const Pacte__Convention *before, const Pacte__Convention *after,
+                       struct err_note *note)
+{
+    bool was = before != NULL && (before->resiliee != NULL || before->denoncee != NULL);
+    if (was && after->resiliee == NULL && after->denoncee == NULL)
         return err_field(note, ERR_INVALID, "convention.resiliee",
                          N_("Une convention résiliée ou dénoncée ne reprend pas : signez-en une nouvelle."));
-    if (after->resiliee != NULL && after->motif_fin[0] == '\0')
-        return err_field(note, ERR_REQUIRED, "convention.motif_fin", N_("Dites pourquoi la convention est résiliée."));
-    return ERR_OK;
+    enum err e = ended(d, after, after->denoncee, "convention.denoncee", N_("dénoncée"), note);
+    return e == ERR_OK ? ended(d, after, after->resiliee, "convention.resiliee", N_("résiliée"), note) : e;
 }
 
 enum err convention_transition(const struct dossier *d, const Pacte__Convention *avant,
@@ -119,7 +141,7 @@ enum err convention_transition(const struct dossier *d, const Pacte__Convention 
         e = convention_signatures(d, apres, note);
     if (e == ERR_OK)
         e = convention_conditions(d, apres, note);
-    return e == ERR_OK ? ending(avant, apres, note) : e;
+    return e == ERR_OK ? ending(d, avant, apres, note) : e;
 }
 
 /* --- Agrément --------------------------------------------------------------- */

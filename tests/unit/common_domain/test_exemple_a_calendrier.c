@@ -182,6 +182,24 @@ Test(exemple_a, yearly_gate, .init = exemple_a_load, .fini = exemple_a_unload, .
     }
 }
 
+/* A version that was announced, never sent, hides none that was. */
+Test(exemple_a, yearly_gate_with_a_document_in_two_versions, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
+{
+    struct porte_annuelle p;
+    corpus_add(&corpus, "{\"type\":\"document\",\"id\":\"@un\",\"fields\":{\"convention\":\"@com-2026-001\","
+                        "\"type\":\"RAPPORT_ACTIVITE\",\"annee\":2030,\"titre\":\"Annoncé\"}}");
+    corpus_add(&corpus, "{\"type\":\"document\",\"id\":\"@deux\",\"fields\":{\"convention\":\"@com-2026-001\","
+                        "\"type\":\"COMPTES\",\"annee\":2028,\"titre\":\"Annoncés\"}}");
+    corpus_add(&corpus, "{\"type\":\"document\",\"id\":\"@trois\",\"fields\":{\"convention\":\"@com-2026-001\","
+                        "\"type\":\"RAPPORT_ACTIVITE\",\"annee\":2030,\"titre\":\"Remis\",\"remis\":\"2029-12-01\"}}");
+    corpus_convention(&corpus, "com-2026-001", &d);
+    cr_assert_eq(porte_annuelle(&d, 2028, le("2028-01-01"), &p), ERR_OK);
+    cr_expect(p.ouverte, "the announced version comes last");
+    cr_assert_eq(porte_annuelle(&d, 2030, le("2030-01-01"), &p), ERR_OK);
+    cr_expect_eq(p.recus, 1, "the announced version comes first");
+    cr_expect(row_of(le("2030-01-01"), DE_DOCUMENT, "RAPPORT_ACTIVITE", 0, 2030)->faite);
+}
+
 /* --- The agrément ------------------------------------------------------------- */
 
 Test(exemple_a, state_of_the_agrement, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)

@@ -139,6 +139,7 @@ static const struct rule rules[] = {
     {"convention", {{"fin", "2026-12-31"}}, ERR_INVALID, "convention.fin"},
     {"convention", {{"structures", "0000000000001"}}, ERR_INVALID, "convention.structures"},
     {"convention", {{"signee", "2026-07-10"}, {"denoncee", "2026-07-09"}}, ERR_INVALID, "convention.denoncee"},
+    {"convention", {{"signee", "2026-07-10"}, {"resiliee", "2026-07-09"}}, ERR_INVALID, "convention.resiliee"},
     {"signataire", {{"qualites", "FINANCEUR"}}, ERR_INVALID, "signataire.qualites"},
     {"signataire", {{"qualites", "SIGNATAIRE"}}, ERR_OK, ""},
     {"contribution", {{"vote", "0"}, {"sollicite", "12"}}, ERR_OK, ""},
