@@ -104,6 +104,7 @@ enum err reunion_verrou(const struct dossier *d, const Pacte__Reunion *avant, co
         return ERR_OK;
     if (apres != NULL && meme_jour(avant->pv_approuve, apres->pv_approuve) && meme_jour(avant->date, apres->date) &&
         same_points(avant, apres) && strcmp(avant->texte, apres->texte) == 0 &&
+        strcmp(avant->heure, apres->heure) == 0 && strcmp(avant->lieu, apres->lieu) == 0 &&
         strcmp(avant->quorum_derogation, apres->quorum_derogation) == 0 && avant->tenue == apres->tenue &&
         lien(avant->presidence) == lien(apres->presidence) && lien(avant->instance) == lien(apres->instance))
         return ERR_OK;
@@ -172,25 +173,34 @@ static bool same_decision(const Pacte__Decision *a, const Pacte__Decision *b)
            strcmp(a->etape, b->etape) == 0 && same_votes(a, b) && same_effects(a, b);
 }
 
+static bool approved(const struct dossier *d, const Pacte__Ref *meeting)
+{
+    const Pacte__Reunion *m = dossier_reunion(d, lien(meeting));
+    return m != NULL && m->pv_approuve != NULL;
+}
+
 enum err decision_verrou(const struct dossier *d, const Pacte__Decision *avant, const Pacte__Decision *apres,
                          struct err_note *note)
 {
-    const Pacte__Reunion *m = avant != NULL ? dossier_reunion(d, lien(avant->reunion)) : NULL;
-    if (m == NULL || m->pv_approuve == NULL || (apres != NULL && same_decision(avant, apres)))
+    bool left = avant != NULL && approved(d, avant->reunion), joined = apres != NULL && approved(d, apres->reunion);
+    if ((!left && !joined) || (avant != NULL && apres != NULL && same_decision(avant, apres)))
         return ERR_OK;
-    return err_field(note, ERR_INVALID, "decision.objet",
+    return err_field(note, ERR_INVALID, left ? "decision.objet" : "decision.reunion",
                      N_("Le relevé de cette réunion est approuvé : écrivez un rectificatif daté."));
+}
+
+static bool same_presence(const Pacte__Presence *a, const Pacte__Presence *b)
+{
+    return lien(a->reunion) == lien(b->reunion) && lien(a->membre) == lien(b->membre) && a->etat == b->etat &&
+           lien(a->mandataire) == lien(b->mandataire);
 }
 
 enum err presence_verrou(const struct dossier *d, const Pacte__Presence *avant, const Pacte__Presence *apres,
                          struct err_note *note)
 {
-    const Pacte__Reunion *m = avant != NULL ? dossier_reunion(d, lien(avant->reunion)) : NULL;
-    if (m == NULL || m->pv_approuve == NULL)
+    bool left = avant != NULL && approved(d, avant->reunion), joined = apres != NULL && approved(d, apres->reunion);
+    if ((!left && !joined) || (avant != NULL && apres != NULL && same_presence(avant, apres)))
         return ERR_OK;
-    if (apres != NULL && lien(avant->reunion) == lien(apres->reunion) && lien(avant->membre) == lien(apres->membre) &&
-        avant->etat == apres->etat && lien(avant->mandataire) == lien(apres->mandataire))
-        return ERR_OK;
-    return err_field(note, ERR_INVALID, "presence.etat",
+    return err_field(note, ERR_INVALID, left ? "presence.etat" : "presence.reunion",
                      N_("Le relevé de cette réunion est approuvé, ses présences aussi : écrivez un rectificatif daté."));
 }

@@ -3,6 +3,8 @@
  * notification, unless the act or the convention says otherwise). */
 #include "common/domain/echeancier.h"
 
+static bool given_back(const Pacte__Versement *v) { return v->type == PACTE__TYPE_VERSEMENT__TYPE_VERSEMENT_REVERSEMENT; }
+
 /* The limit that the law gives, once the notification is known. */
 static bool by_law(const struct echeances *l, const Pacte__Contribution *c, struct day *limit)
 {
@@ -20,7 +22,7 @@ static bool agreed_beyond(const struct dossier *d, uint64_t contribution, struct
 {
     for (size_t i = 0; i < d->n_versements; i++) {
         struct day day;
-        if (lien(d->versements[i].m->contribution) == contribution && jour(d->versements[i].m->prevu_date, &day) &&
+        if (lien(d->versements[i].m->contribution) == contribution && !given_back(d->versements[i].m) && jour(d->versements[i].m->prevu_date, &day) &&
             day_compare(day, limit) > 0)
             return true;
     }
@@ -34,13 +36,14 @@ static void expected(struct echeances *l, size_t i)
     const Pacte__Versement *v = d->versements[i].m;
     const Pacte__Contribution *c = dossier_contribution(d, lien(v->contribution));
     struct day day, limit;
-    if (!jour(v->prevu_date, &day) || (c != NULL && by_law(l, c, &limit) && limit.number == day.number &&
+    if (!jour(v->prevu_date, &day) || (c != NULL && !given_back(v) && by_law(l, c, &limit) && limit.number == day.number &&
                                        !agreed_beyond(d, lien(v->contribution), limit)))
         return;
     struct echeance *row = echeance_add(l, DE_VERSEMENT);
     if (row == NULL)
         return;
-    row->titre = c != NULL && c->ligne[0] != '\0' ? c->ligne : N_("Versement attendu");
+    row->titre = given_back(v) ? N_("Reversement à faire")
+                               : c != NULL && c->ligne[0] != '\0' ? c->ligne : N_("Versement attendu");
     row->annee = c != NULL ? c->annee : 0;
     row->avec = c != NULL ? lien(c->financeur) : 0;
     row->type = PACTE__RECORD_TYPE__RECORD_TYPE_VERSEMENT;
@@ -57,7 +60,7 @@ static bool first_received(const struct dossier *d, uint64_t contribution, struc
     for (size_t i = 0; i < d->n_versements; i++) {
         const Pacte__Versement *v = d->versements[i].m;
         struct day day;
-        if (lien(v->contribution) != contribution)
+        if (lien(v->contribution) != contribution || given_back(v))
             continue;
         if (v->recu != NULL && jour(v->recu_date, &day) && (!found || day_compare(day, *out) < 0)) {
             *out = day;

@@ -142,6 +142,14 @@ static enum err line_term(const struct dossier *d, const Pacte__LigneBudget *l, 
     return out->error;
 }
 
+/* The label begins with the account: the order of the budget. */
+static int by_account(const void *a, const void *b)
+{
+    const struct terme *x = a, *y = b;
+    int order = strcmp(x->libelle, y->libelle);
+    return order != 0 ? order : (x->id > y->id) - (x->id < y->id);
+}
+
 static enum err of_budget(const struct dossier *d, const struct echelle_filtre *f, struct day au, struct err_note *note,
                           struct explication *out)
 {
@@ -157,6 +165,8 @@ static enum err of_budget(const struct dossier *d, const struct echelle_filtre *
     for (size_t i = 0; i < d->n_lignes && e == ERR_OK; i++)
         if (lien(d->lignes[i].m->budget) == budget)
             e = line_term(d, d->lignes[i].m, d->lignes[i].id, end, out);
+    if (e == ERR_OK && out->count > 0)
+        qsort(out->termes, out->count, sizeof *out->termes, by_account);
     return e;
 }
 

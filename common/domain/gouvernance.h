@@ -17,6 +17,12 @@ struct quorum {
 };
 MUST_CHECK enum err reunion_quorum(const struct dossier *d, uint64_t reunion, struct quorum *out);
 
+/* What the voice of an organisation is worth at a meeting: it has none there on
+ * that day; it has one, and neither came nor was represented; it may vote. Of a
+ * meeting without any presence nothing is known, and all may. */
+enum voix { VOIX_AUCUNE, VOIX_ABSENTE, VOIX_PRESENTE };
+enum voix reunion_voix(const struct dossier *d, uint64_t reunion, uint64_t organisation);
+
 /* Whether a member's mandate runs on a day. */
 bool membre_en_mandat(const Pacte__Membre *m, struct day le);
 

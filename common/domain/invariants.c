@@ -41,6 +41,20 @@ static bool of_a_call(uint32_t type, const ProtobufCMessage *before, const Proto
            (before != NULL && after == NULL);
 }
 
+static bool given_back(const Pacte__Versement *v)
+{
+    return v != NULL && v->type == PACTE__TYPE_VERSEMENT__TYPE_VERSEMENT_REVERSEMENT && v->recu != NULL;
+}
+
+/* Money that came does nothing to what is given back, unless it is corrected. */
+static bool of_money_back(uint32_t type, const ProtobufCMessage *before, const ProtobufCMessage *after)
+{
+    const Pacte__Versement *a = (const Pacte__Versement *)before, *b = (const Pacte__Versement *)after;
+    return type != (uint32_t)TYPE(VERSEMENT) || given_back(b) ||
+           (a != NULL && a->recu != NULL && (b == NULL || !same_money(a->recu, b->recu) || lien(a->contribution) != lien(b->contribution) ||
+                                             a->type != b->type));
+}
+
 static bool split(const Pacte__Contribution *c) { return c != NULL && c->n_parts > 0; }
 
 static bool of_a_split(uint32_t type, const ProtobufCMessage *before, const ProtobufCMessage *after)
@@ -97,6 +111,8 @@ const struct invariant invariants[] = {
      .verifier = verifier_avenants},
     {.nom = N_("décision de l'agrément"), .racine = TYPE(STRUCTURE), .lit = T(AGREMENT), .touche = T(AGREMENT),
      .verifier = verifier_agrements},
+    {.nom = N_("séances"), .racine = TYPE(CONVENTION), .lit = T(INSTANCE) | T(REUNION) | T(PRESENCE),
+     .touche = T(REUNION) | T(PRESENCE), .verifier = verifier_seances},
     {.nom = N_("votes et quorum"), .racine = TYPE(CONVENTION), .lit = COMMITTEE | T(MODELE),
      .touche = (COMMITTEE & ~T(ORGANISATION)) | T(CONVENTION), .d_abord = T(DECISION), .utile = has_decisions,
      .verifier = verifier_decisions},
@@ -113,6 +129,8 @@ const struct invariant invariants[] = {
      .d_abord = T(BUDGET), .utile = has_approved_budget, .verifier = verifier_budgets},
     {.nom = N_("porte annuelle"), .racine = TYPE(CONVENTION), .lit = T(CONTRIBUTION) | T(DOCUMENT) | T(MODELE),
      .touche = T(CONTRIBUTION) | T(DOCUMENT) | T(CONVENTION), .concerne = of_a_call, .verifier = verifier_appels},
+    {.nom = N_("reversements"), .racine = TYPE(CONVENTION), .lit = T(CONTRIBUTION) | T(VERSEMENT), .touche = T(VERSEMENT),
+     .concerne = of_money_back, .verifier = verifier_reversements},
     {.nom = N_("arbre du projet"), .racine = TYPE(STRUCTURE), .lit = T(PROJET_SOCIAL) | T(NOEUD), .touche = T(NOEUD),
      .verifier = verifier_projet},
     {.nom = N_("actions des parts"), .racine = TYPE(CONVENTION),

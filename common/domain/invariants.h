@@ -61,7 +61,7 @@ MUST_CHECK enum err invariant_verifier(const struct invariant *i, const struct d
 
 invariant_fn verifier_modele_suivi, verifier_periode, verifier_signatures, verifier_mandats, verifier_conditions,
     verifier_avenants, verifier_agrements, verifier_etats;                   /* invariants_convention.c */
-invariant_fn verifier_decisions, verifier_numeros, verifier_ordre_des_etapes,
+invariant_fn verifier_reversements, verifier_seances, verifier_decisions, verifier_numeros, verifier_ordre_des_etapes,
     verifier_etapes;                                                         /* invariants_gouvernance.c */
 invariant_fn verifier_budgets, verifier_appels, verifier_parts, verifier_projet;  /* invariants_argent.c */
 

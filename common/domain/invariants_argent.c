@@ -66,6 +66,44 @@ void verifier_appels(const struct dossier *d, struct manquements *out)
     }
 }
 
+/* --- What is given back ------------------------------------------------------------ */
+
+static enum err count(struct money *sum, const Pacte__Versement *v)
+{
+    struct money m;
+    return montant(v->recu, &m) ? money_add(*sum, m, sum) : ERR_OK;
+}
+
+/* No more is given back than came. */
+static void one_contribution(const struct dossier *d, uint64_t id, struct manquements *out)
+{
+    struct money came = {0}, back = {0};
+    uint64_t last = 0;
+    for (size_t i = 0; i < d->n_versements && out->error == ERR_OK; i++) {
+        const Pacte__Versement *v = d->versements[i].m;
+        bool given_back = v->type == PACTE__TYPE_VERSEMENT__TYPE_VERSEMENT_REVERSEMENT;
+        if (lien(v->contribution) != id)
+            continue;
+        out->error = count(given_back ? &back : &came, v);
+        if (given_back)
+            last = d->versements[i].id;
+    }
+    if (out->error == ERR_OK && back.cents > came.cents) {
+        char text[2][MONEY_TEXT_BYTES];
+        (void)money_format(back, text[0], sizeof text[0]);
+        (void)money_format(came, text[1], sizeof text[1]);
+        manquement_add(out, TYPE(VERSEMENT), last, "versement.recu",
+                       N_("Les reversements de cette contribution font %s pour %s reçus : corrigez l'un ou l'autre."),
+                       text[0], text[1]);
+    }
+}
+
+void verifier_reversements(const struct dossier *d, struct manquements *out)
+{
+    for (size_t i = 0; i < d->n_contributions && out->error == ERR_OK; i++)
+        one_contribution(d, d->contributions[i].id, out);
+}
+
 /* --- Parts over actions -------------------------------------------------------- */
 
 /* Why an action of a part is none of the convention's, or NULL. */

@@ -76,19 +76,48 @@ static bool same_number(const struct dossier *d, size_t i)
     return false;
 }
 
+/* The end as it was agreed on the eve of a signature, or its being broken off
+ * before. */
+static bool end_before(const struct dossier *d, struct day signe, struct day *end)
+{
+    return dossier_fin(d, day_add_days(signe, -1), end);
+}
+
+/* A change is signed between the signature of the convention and its end; a
+ * prorogation moves that end on. */
+static void one_avenant(const struct dossier *d, size_t i, struct manquements *out)
+{
+    const Pacte__Avenant *a = d->avenants[i].m;
+    struct day signee, signe, end, moved;
+    char text[DAY_TEXT_BYTES];
+    if (!jour(a->signe, &signe))
+        return;
+    if (!jour(d->convention->signee, &signee) || day_compare(signe, signee) < 0) {
+        manquement_add(out, TYPE(AVENANT), d->avenants[i].id, "avenant.signe",
+                       N_("L'avenant n° %u serait signé avant la convention : modifiez la convention elle-même, ou "
+                          "corrigez la date."), a->numero);
+        return;
+    }
+    if (!end_before(d, signe, &end))
+        return;
+    (void)day_format(end, text, sizeof text);
+    if (day_compare(signe, end) > 0)
+        manquement_add(out, TYPE(AVENANT), d->avenants[i].id, "avenant.signe",
+                       N_("L'avenant n° %u serait signé après la fin de la convention, le %s : corrigez la date, ou "
+                          "signez une nouvelle convention."), a->numero, text);
+    else if (a->type == PACTE__TYPE_AVENANT__TYPE_AVENANT_PROROGATION && jour(a->fin, &moved) && day_compare(moved, end) <= 0)
+        manquement_add(out, TYPE(AVENANT), d->avenants[i].id, "avenant.fin",
+                       N_("La convention se termine déjà le %s : une prorogation dit une fin plus tardive."), text);
+}
+
 void verifier_avenants(const struct dossier *d, struct manquements *out)
 {
-    struct day signee, signe;
-    bool is_signed = jour(d->convention->signee, &signee);
     for (size_t i = 0; i < d->n_avenants; i++) {
-        const Pacte__Avenant *a = d->avenants[i].m;
         if (same_number(d, i))
             manquement_add(out, TYPE(AVENANT), d->avenants[i].id, "avenant.numero",
-                           N_("L'avenant n° %u de cette convention existe déjà : prenez le numéro suivant."), a->numero);
-        if (jour(a->signe, &signe) && (!is_signed || day_compare(signe, signee) < 0))
-            manquement_add(out, TYPE(AVENANT), d->avenants[i].id, "avenant.signe",
-                           N_("L'avenant n° %u serait signé avant la convention : modifiez la convention elle-même, ou "
-                              "corrigez la date."), a->numero);
+                           N_("L'avenant n° %u de cette convention existe déjà : prenez le numéro suivant."),
+                           d->avenants[i].m->numero);
+        one_avenant(d, i, out);
     }
 }
 

@@ -20,29 +20,22 @@ struct sitting {
 
 #define REFUSE(s, field, ...) manquement_add((s)->out, TYPE(DECISION), (s)->id, field, __VA_ARGS__)
 
-static bool votes_there(const struct sitting *s, uint64_t organisation, struct day day)
-{
-    for (size_t i = 0; i < s->d->n_membres; i++) {
-        const Pacte__Membre *m = s->d->membres[i].m;
-        if (lien(m->organisation) == organisation && lien(m->instance) == lien(s->meeting->instance) &&
-            m->qualite != PACTE__QUALITE_MEMBRE__QUALITE_MEMBRE_ACCOMPAGNATEUR && membre_en_mandat(m, day))
-            return true;
-    }
-    return false;
-}
-
-/* A vote is cast by a member with a voice, whose mandate runs on that day. */
+/* A vote is cast by a member with a voice, whose mandate runs on that day, and
+ * who came or was represented. */
 static void voters(struct sitting *s)
 {
-    struct day day;
-    if (!jour(s->meeting->date, &day))
-        return;
     for (size_t i = 0; i < s->x->n_votes; i++) {
         uint64_t organisation = lien(s->x->votes[i]->organisation);
-        if (s->x->votes[i]->sens == PACTE__SENS_VOTE__SENS_VOTE_NON_EXPRIME || votes_there(s, organisation, day))
+        if (s->x->votes[i]->sens == PACTE__SENS_VOTE__SENS_VOTE_NON_EXPRIME)
             continue;
-        REFUSE(s, "decision.votes", N_("%s n'a pas de voix dans cette instance le jour de la réunion : retirez son vote, ou "
-               "corrigez son mandat."), dossier_nom(s->d, organisation));
+        enum voix voix = reunion_voix(s->d, lien(s->x->reunion), organisation);
+        if (voix == VOIX_PRESENTE)
+            continue;
+        REFUSE(s, "decision.votes",
+               voix == VOIX_AUCUNE ? N_("%s n'a pas de voix dans cette instance le jour de la réunion : retirez son vote, ou "
+                                        "corrigez son mandat.")
+                                   : N_("%s n'était ni présent ni représenté à la réunion : retirez son vote, ou corrigez sa "
+                                        "présence."), dossier_nom(s->d, organisation));
         return;
     }
 }
@@ -101,6 +94,45 @@ void verifier_decisions(const struct dossier *d, struct manquements *out)
             REFUSE(&s, note.field, "%s", note.text);
         in_its_meeting(&s);
     }
+}
+
+/* --- Meetings -------------------------------------------------------------------- */
+
+/* A dated correction of minutes: of approved ones, and once they are. */
+static void correction(const struct dossier *d, size_t i, struct manquements *out)
+{
+    const Pacte__Reunion *x = d->reunions[i].m, *of = dossier_reunion(d, lien(x->rectifie));
+    struct day written, approved;
+    char text[DAY_TEXT_BYTES];
+    if (of == NULL)
+        return;
+    if (!jour(of->pv_approuve, &approved))
+        manquement_add(out, TYPE(REUNION), d->reunions[i].id, "reunion.rectifie",
+                       N_("Le relevé de cette réunion n'est pas approuvé : corrigez-le directement."));
+    else if (jour(x->date, &written) && day_compare(written, approved) < 0) {
+        (void)day_format(approved, text, sizeof text);
+        manquement_add(out, TYPE(REUNION), d->reunions[i].id, "reunion.date",
+                       N_("Un rectificatif vient après le relevé qu'il corrige, approuvé le %s : corrigez la date."), text);
+    }
+}
+
+static bool counted_before(const struct dossier *d, size_t i)
+{
+    const Pacte__Presence *p = d->presences[i].m;
+    for (size_t k = 0; k < i; k++)
+        if (lien(d->presences[k].m->reunion) == lien(p->reunion) && lien(d->presences[k].m->membre) == lien(p->membre))
+            return true;
+    return false;
+}
+
+void verifier_seances(const struct dossier *d, struct manquements *out)
+{
+    for (size_t i = 0; i < d->n_reunions; i++)
+        correction(d, i, out);
+    for (size_t i = 0; i < d->n_presences; i++)
+        if (counted_before(d, i))
+            manquement_add(out, TYPE(PRESENCE), d->presences[i].id, "presence.membre",
+                           N_("Ce membre a déjà sa présence à cette réunion : changez celle-là."));
 }
 
 /* --- Numbers -------------------------------------------------------------------- */

@@ -122,3 +122,39 @@ enum err reunion_quorum(const struct dossier *d, uint64_t reunion, struct quorum
     out->presidence_valable = m == NULL || !oui(m->presidence_verifiee) || chair_holds(&c);
     return out->motifs.error == ERR_OK && d->arena->exhausted ? ERR_NO_MEMORY : out->motifs.error;
 }
+
+/* Whether that member came or was represented, and whether anybody's presence
+ * is known at all. */
+static bool attended(const struct dossier *d, uint64_t reunion, uint64_t member, bool *known)
+{
+    for (size_t i = 0; i < d->n_presences; i++) {
+        const Pacte__Presence *p = d->presences[i].m;
+        if (lien(p->reunion) != reunion)
+            continue;
+        *known = true;
+        if (lien(p->membre) == member && (p->etat == PACTE__ETAT_PRESENCE__ETAT_PRESENCE_PRESENT ||
+                                          p->etat == PACTE__ETAT_PRESENCE__ETAT_PRESENCE_REPRESENTE))
+            return true;
+    }
+    return false;
+}
+
+enum voix reunion_voix(const struct dossier *d, uint64_t reunion, uint64_t organisation)
+{
+    const Pacte__Reunion *meeting = dossier_reunion(d, reunion);
+    enum voix voix = VOIX_AUCUNE;
+    struct day day;
+    if (meeting == NULL || !jour(meeting->date, &day))
+        return VOIX_PRESENTE;
+    for (size_t i = 0; i < d->n_membres; i++) {
+        const Pacte__Membre *m = d->membres[i].m;
+        bool known = false;
+        if (lien(m->organisation) != organisation || lien(m->instance) != lien(meeting->instance) ||
+            m->qualite == PACTE__QUALITE_MEMBRE__QUALITE_MEMBRE_ACCOMPAGNATEUR || !membre_en_mandat(m, day))
+            continue;
+        if (attended(d, reunion, d->membres[i].id, &known) || !known)
+            return VOIX_PRESENTE;
+        voix = VOIX_ABSENTE;
+    }
+    return voix;
+}

@@ -51,13 +51,20 @@ static enum err agrement_lock(const struct lock *l)
 
 /* --- Minutes --------------------------------------------------------------------- */
 
-/* A dossier of one meeting, as it was before the command. */
-static enum err meeting_before(const struct lock *l, uint64_t id, struct dossier *d)
+/* A dossier of the meetings that a record leaves and joins, as they were
+ * before the command: one that comes with its minutes approved locks nothing. */
+static enum err meetings_before(const struct lock *l, const Pacte__Ref *left, const Pacte__Ref *joined, struct dossier *d)
 {
-    const ProtobufCMessage *body;
+    const uint64_t ids[] = {lien(left), lien(joined)};
+    enum err e = ERR_OK;
     dossier_init(d, l->arena);
-    enum err e = record_before(l, TYPE(REUNION), id, &body);
-    return e == ERR_OK && body != NULL ? dossier_add(d, (uint32_t)TYPE(REUNION), id, body) : e;
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0] && e == ERR_OK; i++) {
+        const ProtobufCMessage *body;
+        e = record_before(l, TYPE(REUNION), ids[i], &body);
+        if (e == ERR_OK && body != NULL)
+            e = dossier_add(d, (uint32_t)TYPE(REUNION), ids[i], body);
+    }
+    return e;
 }
 
 static enum err reunion_lock(const struct lock *l)
@@ -68,11 +75,9 @@ static enum err reunion_lock(const struct lock *l)
 static enum err decision_lock(const struct lock *l)
 {
     const Pacte__Decision *before = (const Pacte__Decision *)l->x->before;
-    struct dossier d;
     const Pacte__Decision *after = (const Pacte__Decision *)l->x->after;
-    if (before == NULL)
-        return ERR_OK;
-    enum err e = meeting_before(l, lien(before->reunion), &d);
+    struct dossier d;
+    enum err e = meetings_before(l, before != NULL ? before->reunion : NULL, after != NULL ? after->reunion : NULL, &d);
     if (e == ERR_OK)
         e = decision_verrou(&d, before, after, l->c->note);
     return e == ERR_OK ? effets_verrou(before, after, l->c->note) : e;
@@ -81,11 +86,10 @@ static enum err decision_lock(const struct lock *l)
 static enum err presence_lock(const struct lock *l)
 {
     const Pacte__Presence *before = (const Pacte__Presence *)l->x->before;
+    const Pacte__Presence *after = (const Pacte__Presence *)l->x->after;
     struct dossier d;
-    if (before == NULL)
-        return ERR_OK;
-    enum err e = meeting_before(l, lien(before->reunion), &d);
-    return e == ERR_OK ? presence_verrou(&d, before, (const Pacte__Presence *)l->x->after, l->c->note) : e;
+    enum err e = meetings_before(l, before != NULL ? before->reunion : NULL, after != NULL ? after->reunion : NULL, &d);
+    return e == ERR_OK ? presence_verrou(&d, before, after, l->c->note) : e;
 }
 
 /* --- Budgets ------------------------------------------------------------------------ */

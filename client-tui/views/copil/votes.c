@@ -9,10 +9,22 @@
 enum { VOTERS = 64 };
 
 /* One voter: a member with a vote, and where its vote stands in the decision. */
-struct voter { uint64_t organisation; int index; Pacte__SensVote sens; const char *reserve; };
+struct voter { uint64_t organisation; int index; Pacte__SensVote sens; const char *reserve; bool there; };
 
+static struct voter voter_of(const Pacte__Decision *x, uint64_t organisation)
+{
+    struct voter v = {.organisation = organisation, .index = -1, .reserve = ""};
+    for (size_t k = 0; k < x->n_votes; k++)
+        if (lien(x->votes[k]->organisation) == organisation)
+            v = (struct voter){organisation, (int)k, x->votes[k]->sens, x->votes[k]->reserve, false};
+    return v;
+}
+
+/* In the order of the list of participants; those who were not there last. */
 static size_t voters(const struct model *m, const struct place *p, struct voter *out)
 {
+    static const Pacte__QualiteMembre order[] = {PACTE__QUALITE_MEMBRE__QUALITE_MEMBRE_OBLIGATOIRE,
+                                                 PACTE__QUALITE_MEMBRE__QUALITE_MEMBRE_FACULTATIF};
     const struct copil *s = p->state;
     const struct dossier *d = copil_dossier(m, p);
     const Pacte__Decision *x = d != NULL ? dossier_decision(d, s->decision) : NULL;
@@ -21,16 +33,15 @@ static size_t voters(const struct model *m, const struct place *p, struct voter 
     if (x == NULL || s->reunion == NULL)
         return 0;
     (void)jour(s->reunion->date, &on);
-    for (size_t i = 0; i < d->n_membres && n < VOTERS; i++) {
-        const Pacte__Membre *y = d->membres[i].m;
-        if (lien(y->instance) != s->instance || y->qualite == PACTE__QUALITE_MEMBRE__QUALITE_MEMBRE_ACCOMPAGNATEUR || !membre_en_mandat(y, on))
-            continue;
-        out[n] = (struct voter){.organisation = lien(y->organisation), .index = -1, .reserve = ""};
-        for (size_t k = 0; k < x->n_votes; k++)
-            if (lien(x->votes[k]->organisation) == out[n].organisation)
-                out[n] = (struct voter){out[n].organisation, (int)k, x->votes[k]->sens, x->votes[k]->reserve};
-        n++;
-    }
+    for (size_t pass = 0; pass < 4; pass++)
+        for (size_t i = 0; i < d->n_membres && n < VOTERS; i++) {
+            const Pacte__Membre *y = d->membres[i].m;
+            bool there = reunion_voix(d, copil_meeting(s), lien(y->organisation)) == VOIX_PRESENTE;
+            if (lien(y->instance) != s->instance || y->qualite != order[pass % 2] || there != (pass < 2) || !membre_en_mandat(y, on))
+                continue;
+            out[n] = voter_of(x, lien(y->organisation));
+            out[n++].there = there;
+        }
     return n;
 }
 
@@ -104,6 +115,10 @@ static void turn(struct model *m, struct place *p, Pacte__SensVote wanted, bool 
     if (s->votes.at >= n)
         return;
     struct voter *v = &rows[s->votes.at];
+    if (!v->there && v->index < 0) {
+        model_say(m, MESSAGE_WARNING, "%s", _("Ni présent ni représenté : Échap, puis Espace sur sa ligne note sa présence."));
+        return;
+    }
     Pacte__SensVote to = next ? (Pacte__SensVote)(((int)v->sens + 1) % 5) : wanted;
     if (!put_vote(m, p, v, to))
         return;
@@ -164,7 +179,8 @@ void copil_votes_draw(const struct model *m, const struct place *p, struct area 
         (void)copie_label(&o->copie, &o->edits, TYPE(ORGANISATION), rows[i].organisation, name, sizeof name);
         (void)put(in, row, 0, st, focus ? "►" : " ");
         int col = put_in(in, row, 1, 40, st, ALIGN_LEFT, name);
-        col = put(in, row, col + 1, rows[i].index < 0 ? STYLE_DIM : STYLE_TEXT, enum_label(&pacte__sens_vote__descriptor, rows[i].sens));
+        col = put(in, row, col + 1, rows[i].index < 0 ? STYLE_DIM : STYLE_TEXT,
+                  rows[i].there || rows[i].index >= 0 ? enum_label(&pacte__sens_vote__descriptor, rows[i].sens) : _("ni présent ni représenté"));
         if (rows[i].reserve[0] != '\0')
             (void)putf(in, row, col, STYLE_WARNING, " : %s", rows[i].reserve);
         if (focus)

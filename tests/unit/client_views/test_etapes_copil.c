@@ -55,7 +55,9 @@ Test(copil, a_meeting_from_end_to_end)
     cr_expect(ecran_shows(&e, "D2026-5 Recruter la référence familles"));
     ecran_keys(&e, "Fin");
     cr_expect(ecran_shows(&e, "SUITES À DONNER"));
-    ecran_keys(&e, "↑ ↑ o p p p c b Entrée");
+    ecran_keys(&e, "↑ ↑ o Fin p");
+    cr_expect(ecran_shows(&e, "Ni présent ni représenté"), "who did not come does not vote");
+    ecran_keys(&e, "Début p p p c b Entrée");
     cr_expect(ecran_shows(&e, "Adoptée"));
     unsigned sent = e.sent;
     ecran_keys(&e, "F2");

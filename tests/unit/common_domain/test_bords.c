@@ -80,6 +80,65 @@ Test(bords, ended_before_its_term, .init = exemple_a_load, .fini = exemple_a_unl
     cr_expect_eq(state("2028-01-01"), CONVENTION_ARCHIVEE);
 }
 
+/* How many deadlines of that origin, not done, are told about that year. */
+static size_t due(const char *au, enum origine_echeance from, uint32_t type, uint32_t annee)
+{
+    struct echeance *rows;
+    size_t count, n = 0;
+    cr_assert_eq(echeancier(&d, le(au), &rows, &count), ERR_OK);
+    for (size_t i = 0; i < count; i++)
+        n += !rows[i].faite && rows[i].origine == from && (type == 0 || rows[i].type == type) && rows[i].annee == annee;
+    return n;
+}
+
+Test(bords, what_stays_due_once_it_is_denounced, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
+{
+    enum { OF_AGREMENT = PACTE__RECORD_TYPE__RECORD_TYPE_AGREMENT };
+    Pacte__Convention *c = corpus_body(&corpus, "com-2026-001");
+    struct etat_convention_calcule s;
+    size_t milestones = due("2028-04-01", DE_JALON, OF_AGREMENT, 0);
+    cr_expect_eq(due("2028-04-01", DE_DOCUMENT, 0, 2029), 4, "three for the renewal, and the account of the year");
+    c->denoncee = day_of("2028-03-15");
+    cr_expect_eq(due("2028-03-14", DE_DOCUMENT, 0, 2029), 4, "nobody knows of it");
+    cr_expect_eq(due("2028-04-01", DE_DOCUMENT, 0, 2029), 0, "no year is renewed any more");
+    cr_expect_eq(due("2031-04-01", DE_DOCUMENT, 0, 2030), 0, "and none is late");
+    cr_expect_eq(due("2028-04-01", DE_DOCUMENT, 0, 2027), 1, "the account of a year that has run");
+    cr_expect_eq(due("2028-04-01", DE_DOCUMENT, 0, 2028), 1, "and of the one that was begun");
+    cr_expect_eq(due("2028-04-01", DE_VERSEMENT, 0, 2027), 4, "the money of that time");
+    cr_expect_eq(due("2028-04-01", DE_JALON, OF_AGREMENT, 0), milestones, "the agrément goes on");
+    cr_assert_eq(etat_convention(&d, le("2028-04-01"), &s), ERR_OK);
+    cr_expect(s.fin_connue && s.fin.number == le("2028-03-15").number, "it ends on that day");
+    cr_assert_eq(etat_convention(&d, le("2028-03-14"), &s), ERR_OK);
+    cr_expect_eq(s.fin.number, le("2030-12-31").number);
+}
+
+Test(bords, what_is_given_back_is_no_payment, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
+{
+    struct echeance *rows;
+    size_t count;
+    bool told = false;
+    cr_expect_eq(due("2027-07-12", DE_PAIEMENT_LEGAL, 0, 2027), 1, "the État is late");
+    corpus_add(&corpus, "{\"type\":\"versement\",\"id\":\"@retour\",\"fields\":{\"contribution\":"
+                        "\"@contribution-com-2026-001-prefecture-2027\",\"type\":\"reversement\",\"prevu\":\"500\","
+                        "\"prevu_date\":\"2028-09-30\"}}");
+    exemple_a_again();
+    cr_expect_eq(due("2027-07-12", DE_PAIEMENT_LEGAL, 0, 2027), 1, "and still is");
+    cr_assert_eq(echeancier(&d, le("2028-09-01"), &rows, &count), ERR_OK);
+    for (size_t i = 0; i < count; i++)
+        told = told || (rows[i].origine == DE_VERSEMENT && strcmp(rows[i].titre, "Reversement à faire") == 0);
+    cr_expect(told);
+}
+
+Test(bords, nothing_is_due_of_what_is_void, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
+{
+    ((Pacte__Convention *)corpus_body(&corpus, "com-2026-001"))->conditions[0]->levee = NULL;
+    ((Pacte__Agrement *)corpus_body(&corpus, "agrement-passerelles-2027"))->decision =
+        PACTE__DECISION_AGREMENT__DECISION_AGREMENT_REFUSE;
+    cr_expect_eq(due("2026-09-23", DE_DOCUMENT, 0, 2028), 4);
+    cr_expect_eq(due("2026-09-24", DE_DOCUMENT, 0, 2028), 0);
+    cr_expect_eq(due("2028-07-24", DE_DOCUMENT, 0, 2027), 0);
+}
+
 Test(bords, an_agrement_refused_makes_it_void, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
     Pacte__Agrement *a = corpus_body(&corpus, "agrement-passerelles-2027");

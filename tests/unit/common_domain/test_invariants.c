@@ -5,6 +5,7 @@
 #include "tests/unit/common_domain/exemple_a.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 #define BODY(message, alias) ((Pacte__##message *)corpus_body(&corpus, alias))
@@ -46,6 +47,10 @@ static void voter_without_mandate(void) { BODY(Membre, "membre-copil-com-2026-00
 static void voter_without_voice(void)
 {
     BODY(Membre, "membre-copil-com-2026-001-cnav")->qualite = PACTE__QUALITE_MEMBRE__QUALITE_MEMBRE_ACCOMPAGNATEUR;
+}
+static void voter_who_was_absent(void)
+{
+    BODY(Presence, "presence-2026-05-20-cnav")->etat = PACTE__ETAT_PRESENCE__ETAT_PRESENCE_ABSENT;
 }
 static void not_held(void) { BODY(Reunion, "reunion-copil-com-2026-001-2026-05-20")->tenue = PACTE__OUI_NON__OUI_NON_NON; }
 static void same_number(void) { D("4")->numero = 3; }
@@ -92,6 +97,58 @@ static void called_in_time(void)
     BODY(Contribution, "contribution-com-2026-001-region-2029")->appele_date = day_of("2029-01-20");
 }
 
+static void avenant(const char *type, const char *signed_on, const char *end)
+{
+    char json[400];
+    (void)snprintf(json, sizeof json, "{\"type\":\"avenant\",\"id\":\"@av-1\",\"fields\":{\"convention\":\"@com-2026-001\","
+                   "\"numero\":1,\"type\":\"%s\",\"objet\":\"Un an\",\"signe\":\"%s\"%s%s%s}}", type, signed_on,
+                   end[0] != '\0' ? ",\"fin\":\"" : "", end, end[0] != '\0' ? "\"" : "");
+    corpus_add(&corpus, json);
+    corpus_convention(&corpus, "com-2026-001", &d);
+}
+static void changed_once_over(void) { avenant("modification", "2031-01-01", ""); }
+static void changed_on_its_last_day(void) { avenant("modification", "2030-12-31", ""); }
+static void prolonged_to_less(void) { avenant("prorogation", "2030-06-01", "2030-12-31"); }
+static void changed_once_denounced(void)
+{
+    changed_on_its_last_day();
+    BODY(Convention, "com-2026-001")->denoncee = day_of("2029-02-01");
+}
+
+static void correction_of(const char *meeting, const char *day)
+{
+    char json[400];
+    (void)snprintf(json, sizeof json, "{\"type\":\"reunion\",\"id\":\"@rectificatif\",\"fields\":{\"instance\":"
+                   "\"@copil-com-2026-001\",\"date\":\"%s\",\"rectifie\":\"@%s\",\"texte\":\"Lire 6 pour\"}}", day, meeting);
+    corpus_add(&corpus, json);
+    corpus_convention(&corpus, "com-2026-001", &d);
+}
+static void corrected(void) { correction_of("reunion-copil-com-2026-001-2026-05-20", "2026-07-10"); }
+static void corrected_before(void) { correction_of("reunion-copil-com-2026-001-2026-05-20", "2026-05-01"); }
+static void corrected_unapproved(void)
+{
+    corrected();
+    BODY(Reunion, "reunion-copil-com-2026-001-2026-05-20")->pv_approuve = NULL;
+}
+static void counted_twice(void)
+{
+    BODY(Presence, "presence-2026-05-20-cnav")->membre->id = BODY(Presence, "presence-2026-05-20-ville")->membre->id;
+    D("4")->votants = D("4")->pour = D("4")->contre = 0;
+    D("4")->n_votes = 0;
+}
+
+static void given_back(const char *amount)
+{
+    char json[400];
+    (void)snprintf(json, sizeof json, "{\"type\":\"versement\",\"id\":\"@retour\",\"fields\":{\"contribution\":"
+                   "\"@contribution-com-2026-001-cnav-2027\",\"type\":\"reversement\",\"recu\":\"%s\","
+                   "\"recu_date\":\"2028-09-15\"}}", amount);
+    corpus_add(&corpus, json);
+    corpus_convention(&corpus, "com-2026-001", &d);
+}
+static void all_given_back(void) { given_back("9000"); }
+static void more_given_back(void) { given_back("9000.01"); }
+
 static const struct { const char *what; void (*change)(void); const char *rule, *field; } cases[] = {
     {"the demonstration", nothing, NULL, ""},
     {"out of the agrément", moved, "période dans l'agrément", "convention.fin"},
@@ -102,11 +159,20 @@ static const struct { const char *what; void (*change)(void); const char *rule, 
     {"lifted, and refused after all", refused_after_all, "condition suspensive", "convention.conditions.levee"},
     {"notified, and not decided", notified_undecided, "décision de l'agrément", "agrement.notifie"},
     {"a model that is not there", no_model, "modèle suivi", "convention.modele"},
+    {"changed once it is over", changed_once_over, "avenants", "avenant.signe"},
+    {"changed on its last day", changed_on_its_last_day, NULL, ""},
+    {"changed once it is denounced", changed_once_denounced, "avenants", "avenant.signe"},
+    {"prolonged to no later end", prolonged_to_less, "avenants", "avenant.fin"},
+    {"minutes corrected", corrected, NULL, ""},
+    {"minutes corrected before they were approved", corrected_before, "séances", "reunion.date"},
+    {"a correction of minutes not approved", corrected_unapproved, "séances", "reunion.rectifie"},
+    {"a member counted twice", counted_twice, "séances", "presence.membre"},
     {"votes that do not add up", votes_do_not_add_up, "votes et quorum", "decision.votants"},
     {"no quorum", no_quorum, "votes et quorum", "decision.votants"},
     {"no quorum, and why", no_quorum_and_why, NULL, ""},
     {"a vote after the mandate", voter_without_mandate, "votes et quorum", "decision.votes"},
     {"a vote without a voice", voter_without_voice, "votes et quorum", "decision.votes"},
+    {"a vote of who was absent", voter_who_was_absent, "votes et quorum", "decision.votes"},
     {"a meeting that was not held", not_held, "votes et quorum", "decision.reunion"},
     {"a number twice", same_number, "numéros des décisions", "decision.numero"},
     {"no number", no_number, "numéros des décisions", "decision.numero"},
@@ -118,6 +184,8 @@ static const struct { const char *what; void (*change)(void); const char *rule, 
     {"a contribution, on no day", a_contribution_falls, "équilibre du budget validé", "budget.valide"},
     {"a contribution, after the approval", it_fell_later, NULL, ""},
     {"called before the year is open", called_too_early, "porte annuelle", "contribution.appele"},
+    {"all given back", all_given_back, NULL, ""},
+    {"more given back than came", more_given_back, "reversements", "versement.recu"},
     {"called once it is open", called_in_time, NULL, ""},
 };
 

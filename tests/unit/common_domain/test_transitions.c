@@ -35,6 +35,10 @@ static void lifted_without_agrement(void)
 }
 static void ended_without_a_reason(void) { after.resiliee = day_of("2028-01-01"); }
 static void ended_with_a_reason(void) { ended_without_a_reason(); after.motif_fin = because; }
+static void denounced_without_a_reason(void) { after.denoncee = day_of("2028-01-01"); }
+static void ended_once_over(void) { after.denoncee = day_of("2031-01-01"); after.motif_fin = because; }
+static void ended_on_its_last_day(void) { ended_once_over(); after.denoncee = day_of("2030-12-31"); }
+static void ended_and_never_signed(void) { before.signee = after.signee = NULL; ended_with_a_reason(); }
 static void resumed(void) { before.denoncee = day_of("2028-01-01"); }
 static void not_in_the_model(void) { unsigned_before(); d.modele = NULL; after.fin = day_of("2040-12-31"); }
 
@@ -52,6 +56,10 @@ static const struct { const char *what; void (*change)(void); enum err want; con
     {"lifted, and nothing granted", lifted_without_agrement, ERR_INVALID, "convention.conditions.levee", "accordé"},
     {"ended without a reason", ended_without_a_reason, ERR_REQUIRED, "convention.motif_fin", "pourquoi"},
     {"ended with a reason", ended_with_a_reason, ERR_OK, "", ""},
+    {"denounced without a reason", denounced_without_a_reason, ERR_REQUIRED, "convention.motif_fin", "dénoncée"},
+    {"denounced once it is over", ended_once_over, ERR_INVALID, "convention.denoncee", "31/12/2030"},
+    {"denounced on its last day", ended_on_its_last_day, ERR_OK, "", ""},
+    {"ended and never signed", ended_and_never_signed, ERR_INVALID, "convention.resiliee", "archivez-la"},
     {"what has ended resumes", resumed, ERR_INVALID, "convention.resiliee", "nouvelle"},
     {"no model, no length", not_in_the_model, ERR_OK, "", ""},
 };
@@ -133,7 +141,16 @@ Test(transitions, approved_minutes_are_locked, .init = load, .fini = exemple_a_u
     cr_expect_eq(reunion_verrou(&d, m, &changed, NULL), ERR_OK, "nothing changes");
     changed.texte = because;
     cr_expect_eq(reunion_verrou(&d, m, &changed, NULL), ERR_INVALID);
+    Pacte__Reunion moved = *m;
+    moved.lieu = because;
+    cr_expect_eq(reunion_verrou(&d, m, &moved, NULL), ERR_INVALID, "nor where it was held");
     open.pv_approuve = NULL;
     cr_expect_eq(reunion_verrou(&d, &open, &changed, NULL), ERR_OK, "not approved yet");
     cr_expect_eq(reunion_verrou(&d, m, &open, NULL), ERR_INVALID, "an approval is not taken back");
+    const Pacte__Decision *x = corpus_body(&corpus, "decision-com-2026-001-d4");
+    const Pacte__Presence *p = corpus_body(&corpus, "presence-2026-05-20-cnav");
+    cr_expect_eq(decision_verrou(&d, NULL, x, NULL), ERR_INVALID, "nothing is slipped in");
+    cr_expect_eq(presence_verrou(&d, NULL, p, NULL), ERR_INVALID);
+    cr_expect_eq(decision_verrou(&d, x, x, NULL), ERR_OK);
+    cr_expect_eq(presence_verrou(&d, p, p, NULL), ERR_OK);
 }

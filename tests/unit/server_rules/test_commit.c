@@ -142,6 +142,29 @@ Test(commit, an_approved_budget_is_corrected_by_who_says_why)
     cr_expect_eq(world_put(&w, KEEPER, b), ERR_OK, "%s", w.note.text);
 }
 
+/* What is approved gets no other decision and no other presence, and nobody is
+ * counted twice. */
+Test(commit, approved_minutes_take_nothing_in)
+{
+    const char *closed = world_ref(demo_id("reunion-copil-com-2026-001-2026-05-20"));
+    const char *member = world_ref(demo_id("membre-copil-com-2026-001-ville"));
+    Pacte__Record *x = world_record(&w, TYPE(DECISION), 920, 0, "convention", world_ref(demo_id("com-2026-001")), "reunion",
+                                    closed, "annee", "2026", "numero", "7", "objet", "Glissée", "date", "2026-05-20", NULL);
+    Pacte__Record *p = world_record(&w, TYPE(PRESENCE), 921, 0, "reunion", closed, "membre", member, "etat", "present", NULL);
+    cr_expect_eq(world_put(&w, KEEPER, x), ERR_INVALID);
+    cr_expect_str_eq(w.note.field, "decision.reunion");
+    cr_expect_eq(world_put(&w, KEEPER, p), ERR_INVALID);
+    cr_expect_str_eq(w.note.field, "presence.reunion");
+    Pacte__Record *m = world_record(&w, TYPE(REUNION), 922, 0, "instance", world_ref(demo_id("copil-com-2026-001")), "date",
+                                    "2027-03-10", NULL);
+    p = world_record(&w, TYPE(PRESENCE), 923, 0, "reunion", world_ref(922), "membre", member, "etat", "present", NULL);
+    Pacte__Record *again = world_record(&w, TYPE(PRESENCE), 924, 0, "reunion", world_ref(922), "membre", member, "etat",
+                                        "excuse", NULL);
+    cr_expect_eq(batch((Pacte__Record *[]){m, p}, 2), ERR_OK, "%s", w.note.text);
+    cr_expect_eq(world_put(&w, KEEPER, again), ERR_INVALID);
+    cr_expect_str_eq(w.note.field, "presence.membre");
+}
+
 Test(commit, a_promise_that_moves_is_marked)
 {
     w.reason = "Accord oral du 3 mars";
