@@ -42,8 +42,10 @@ static enum err state(struct ctl *c, const Pacte__FicheReply *r)
     if (e == ERR_OK)
         e = put(c, &(struct fact){.part = N_("signatures"), .title = N_("attendues"), .value = cell_count(r->signataires)});
     if (e == ERR_OK && r->agrement_etat[0] != '\0')
-        e = put(c, &(struct fact){.part = N_("agrément"), .title = r->agrement_etat,
-                                  .value = {.kind = CELL_INTEGER, .number = r->agrement_jours}, .source = N_("jours restants")});
+        e = put(c, &(struct fact){.part = N_("agrément"), .title = N_("situation"), .value = cell_text(r->agrement_etat)});
+    if (e == ERR_OK && r->agrement_etat[0] != '\0')
+        e = put(c, &(struct fact){.part = N_("agrément"), .title = N_("jours restants"),
+                                  .value = {.kind = CELL_INTEGER, .number = r->agrement_jours}});
     return e;
 }
 
@@ -58,9 +60,18 @@ static enum err steps(struct ctl *c, const Pacte__FicheReply *r)
     return e;
 }
 
+/* Whether the year is renewed, and by how many of its documents. */
+static void renewal(const Pacte__FicheAnnee *y, char *out, size_t size)
+{
+    (void)snprintf(out, size, "%s : %u %s sur %u",
+                   !y->porte_ouverte ? N_("pas encore acquise") : y->porte_retroactive ? N_("acquise, avec effet rétroactif") : N_("acquise"),
+                   y->documents_recus, y->documents_recus > 1 ? N_("documents reçus") : N_("document reçu"), y->documents_attendus);
+}
+
 static enum err one_year(struct ctl *c, const Pacte__FicheAnnee *y)
 {
-    char year[16], reached[64];
+    char year[16], reached[64], renewed[96];
+    renewal(y, renewed, sizeof renewed);
     (void)snprintf(year, sizeof year, "%u", y->annee);
     (void)snprintf(reached, sizeof reached, "%u atteints sur %u jugés, %u suivis", y->indicateurs_atteints,
                    y->indicateurs_juges, y->indicateurs_total);
@@ -75,10 +86,7 @@ static enum err one_year(struct ctl *c, const Pacte__FicheAnnee *y)
         if (amounts[i].m != NULL)
             e = put(c, &(struct fact){.part = year, .title = amounts[i].title, .amount = metier_money(amounts[i].m)});
     if (e == ERR_OK && y->porte_exigee)
-        e = put(c, &(struct fact){.part = year, .title = N_("reconduction"),
-                                  .value = cell_text(!y->porte_ouverte ? N_("bloquée : documents manquants")
-                                                     : y->porte_retroactive ? N_("acquise, avec effet rétroactif")
-                                                                            : N_("acquise"))});
+        e = put(c, &(struct fact){.part = year, .title = N_("reconduction"), .value = cell_text(renewed)});
     if (e == ERR_OK && y->indicateurs_total > 0)
         e = put(c, &(struct fact){.part = year, .title = N_("indicateurs"), .value = cell_text(reached)});
     return e;
@@ -102,16 +110,17 @@ static enum err drops(struct ctl *c, const Pacte__FicheReply *r)
 }
 
 /* The text as it is on that day: each change, and whether it is part of it. */
-static enum err avenants(struct ctl *c, const Pacte__FicheReply *r)
+static enum err avenants(struct ctl *c, const Pacte__FicheReply *r, const Pacte__Day *au)
 {
     enum err e = ERR_OK;
     for (size_t i = 0; i < r->n_avenants && e == ERR_OK; i++) {
         const Pacte__FicheAvenant *a = r->avenants[i];
+        bool seen = a->signe != NULL && a->signe->number <= au->number;
         char part[32];
         (void)snprintf(part, sizeof part, "avenant n° %u", a->numero);
         e = put(c, &(struct fact){.part = part, .title = a->objet, .day = metier_day(a->effet != NULL ? a->effet : a->signe),
-                                  .value = cell_text(a->applique ? N_("en effet") : a->signe != NULL ? N_("signé, à venir")
-                                                                                                     : N_("à signer"))});
+                                  .value = cell_text(a->applique ? N_("en effet") : seen ? N_("signé, à venir")
+                                                                                        : N_("à signer"))});
         for (size_t k = 0; k < a->n_changements && e == ERR_OK; k++)
             e = put(c, &(struct fact){.part = part, .title = N_("change"), .value = cell_text(a->changements[k])});
     }
@@ -140,7 +149,7 @@ enum err cmd_fiche(struct ctl *c)
     for (size_t i = 0; i < r->n_annees && e == ERR_OK; i++)
         e = one_year(c, r->annees[i]);
     if (e == ERR_OK)
-        e = avenants(c, r);
+        e = avenants(c, r, &au);
     return e == ERR_OK ? out_end(&c->out, &c->note) : e;
 }
 

@@ -156,14 +156,22 @@ static void milestones(struct frise_page *s)
     }
 }
 
-static void period(struct frise_page *s, enum couloir_kind kind, const Pacte__Day *from, const Pacte__Day *to)
+/* Of an agrément, or of the convention as its avenants set its end. */
+static void periods(struct frise_page *s, const struct dossier *d, struct day today)
 {
-    struct periode x = {.kind = kind};
-    if (jour(from, &x.from) && jour(to, &x.to))
+    struct periode x = {.kind = COULOIR_AGREMENT};
+    for (size_t i = 0; i < d->n_agrements; i++)
+        if (jour(d->agrements[i].m->debut, &x.from) && jour(d->agrements[i].m->fin, &x.to))
+            s->periodes[s->periode_count++] = x;
+    if (s->periode_count > 0)
+        (void)lane(s, COULOIR_AGREMENT, _("Agrément"));
+    x.kind = COULOIR_CONVENTION;
+    if (jour(d->convention->debut, &x.from) && dossier_fin(d, today, &x.to) && day_compare(x.from, x.to) <= 0)
         s->periodes[s->periode_count++] = x;
+    (void)lane(s, COULOIR_CONVENTION, _("Convention"));
 }
 
-static void lanes(struct frise_page *s, const struct dossier *d)
+static void lanes(struct frise_page *s, const struct dossier *d, struct day today)
 {
     static const struct { enum couloir_kind kind; const char *title; } others[] = {
         {COULOIR_DOCUMENTS, N_("Documents")}, {COULOIR_VERSEMENTS, N_("Versements")}, {COULOIR_SUITES, N_("Suites, autres")},
@@ -174,12 +182,7 @@ static void lanes(struct frise_page *s, const struct dossier *d)
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         if (has(s, others[i].kind))
             (void)lane(s, others[i].kind, _(others[i].title));
-    for (size_t i = 0; i < d->n_agrements; i++)
-        period(s, COULOIR_AGREMENT, d->agrements[i].m->debut, d->agrements[i].m->fin);
-    if (s->periode_count > 0)
-        (void)lane(s, COULOIR_AGREMENT, _("Agrément"));
-    period(s, COULOIR_CONVENTION, d->convention->debut, d->convention->fin);
-    (void)lane(s, COULOIR_CONVENTION, _("Convention"));
+    periods(s, d, today);
 }
 
 /* --- Derivation ------------------------------------------------------------------------- */
@@ -206,7 +209,7 @@ static bool make(struct frise_page *s, const struct dossier *d, struct day today
     meetings(s, d, today);
     if (s->toutes_count > 0)
         qsort(s->toutes, s->toutes_count, sizeof *s->toutes, by_urgency);
-    lanes(s, d);
+    lanes(s, d, today);
     return true;
 }
 

@@ -22,12 +22,11 @@ static void say(struct out *o, const char *fmt, ...)
     o->len = n < 0 || o->len + (size_t)n >= TEXT_BYTES ? TEXT_BYTES - 1 : o->len + (size_t)n;
 }
 
-static void say_day(struct out *o, const char *label, const Pacte__Day *day)
+static void say_day(struct out *o, const char *label, bool known, struct day day)
 {
     char text[DAY_TEXT_BYTES] = "—";
-    struct day d;
-    if (jour(day, &d))
-        (void)day_format(d, text, sizeof text);
+    if (known)
+        (void)day_format(day, text, sizeof text);
     say(o, "%s : %s\n", label, text);
 }
 
@@ -41,6 +40,7 @@ static void states(struct out *o, const struct dossier *d, struct day au)
 {
     struct etat_convention_calcule c = {0};
     struct etat_agrement_calcule a = {0};
+    struct day day = {0};
     uint64_t id = 0;
     say(o, "%s — %s\n", d->convention->reference, d->convention->intitule);
     if (etat_convention(d, au, &c) == ERR_OK) {
@@ -51,8 +51,10 @@ static void states(struct out *o, const struct dossier *d, struct day au)
         say(o, _("Agrément : %s\n"), _(etat_agrement_libelle(a.etat)));
         motifs(o, &a.motifs);
     }
-    say_day(o, _("Début"), d->convention->debut);
-    say_day(o, _("Fin"), d->convention->fin);
+    bool known = jour(d->convention->debut, &day);
+    say_day(o, _("Début"), known, day);
+    known = dossier_fin(d, au, &day);
+    say_day(o, _("Fin"), known, day);
 }
 
 static void parties(struct out *o, const struct dossier *d)

@@ -66,6 +66,8 @@ Test(metier, one_convention_over_its_life)
     cr_expect_str_eq(state_on("2026-07-10"), "signée sous condition suspensive");
     cr_expect(desk_shows(&d, "Condition suspensive ouverte"));
     cr_expect_str_eq(state_on("2026-10-02"), "signée");
+    cr_expect(desk_shows(&d, "pas encore acquise : 0 document reçu sur 3"), "%s", d.out);
+    cr_expect_str_eq(desk_cell(&d, row_of("jours restants", 1), 2), "1551");
     cr_expect_str_eq(state_on("2027-01-01"), "en vigueur");
     cr_expect_str_eq(state_on("2028-06-01"), "reconduite");
     cr_expect_str_eq(state_on("2029-01-10"), "suspendue");
@@ -73,6 +75,12 @@ Test(metier, one_convention_over_its_life)
     cr_expect_str_eq(state_on("2029-01-20"), "reconduite");
     cr_expect(desk_shows(&d, "2029-01-01"), "with effect on 1 January: %s", d.out);
     cr_expect(desk_shows(&d, "-3000.00"), "the drop of the Région: %s", d.out);
+    cr_expect(desk_shows(&d, "acquise, avec effet rétroactif : 3 documents reçus sur 3"), "%s", d.out);
+    cr_assert_eq(RUN(&d, "put", "convention", "COM-2026-001", "denoncee=2029-03-15", "motif_fin=Faute de moyens"), 0, "%s", d.err);
+    cr_expect_str_eq(state_on("2029-03-15"), "dénoncée");
+    cr_expect_str_eq(desk_cell(&d, row_of("fin", 1), 3), "2029-03-15");
+    cr_expect_eq(row_of("2030", 0), 0, "no year after its end: %s", d.out);
+    cr_expect_eq(RUN(&d, "put", "convention", "COM-2026-001", "denoncee="), 1);
     desk_close(&d);
 }
 

@@ -97,6 +97,16 @@ Test(journal, the_state_at_a_day_is_read_only_and_says_so)
     cr_expect(ecran_shows(&e, "pas encore venu"), "%s", ecran_text(&e));
 }
 
+Test(journal, the_state_at_a_day_has_the_end_of_that_day)
+{
+    ecran_other(&e, AUTRE_COORDINATION, TYPE(CONVENTION), "com-2026-001", "motif_fin", "Faute de moyens");
+    ecran_other(&e, AUTRE_COORDINATION, TYPE(CONVENTION), "com-2026-001", "denoncee", "2026-11-15");
+    ecran_go_record(&e, "formulaire", TYPE(CONVENTION), "com-2026-001");
+    ecran_keys(&e, "j v '20/11/2026' Entrée");
+    cr_expect(ecran_shows(&e, "dénoncée"), "%s", ecran_text(&e));
+    cr_expect(ecran_shows(&e, "Fin : 15/11/2026"), "%s", ecran_text(&e));
+}
+
 Test(journal, without_a_link_it_says_so)
 {
     ecran_go(&e, "journal");
