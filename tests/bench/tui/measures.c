@@ -200,18 +200,20 @@ static void burst(struct bench *b, struct terminal *t)
     row_print(b, "rafale, puis le détail qui se pose : octets, au plus", "o", samples_at(&all, 100), 400);
 }
 
-static double resident_mib(pid_t pid)
+/* One figure of all its mappings, as the kernel sums them. */
+static double memory_mib(pid_t pid, const char *name)
 {
     char path[64], line[256];
-    long kib = 0;
-    (void)snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
+    long kib = 0, sum = 0;
+    size_t len = strlen(name);
+    (void)snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)pid);
     FILE *f = fopen(path, "r");
     while (f != NULL && fgets(line, sizeof line, f) != NULL)
-        if (sscanf(line, "VmRSS: %ld", &kib) == 1)
-            break;
+        if (strncmp(line, name, len) == 0 && sscanf(strchr(line, ':'), ": %ld", &kib) == 1)
+            sum += kib;
     if (f != NULL)
         (void)fclose(f);
-    return (double)kib / 1024;
+    return (double)sum / 1024;
 }
 
 void measure_keys(struct bench *b)
@@ -224,7 +226,9 @@ void measure_keys(struct bench *b)
     digits(b, &t);
     lone_digits(b, &t);
     burst(b, &t);
-    row_print(b, "mémoire résidente, démonstration chargée", "Mio", resident_mib(t.pid), 12);
+    row_print(b, "mémoire résidente, démonstration chargée", "Mio", memory_mib(t.pid, "Rss:"), 12);
+    row_print(b, "… dont à pacte seul (le reste : bibliothèques partagées)", "Mio", memory_mib(t.pid, "Private_"), -1);
+    row_print(b, "… part qui lui revient, les pages partagées divisées (PSS)", "Mio", memory_mib(t.pid, "Pss:"), -1);
     demo_end(&t);
 }
 
