@@ -12,9 +12,19 @@ static const char *const kind_titles[] = {
     [COPIL_DECISION] = N_("DÉCISIONS"), [COPIL_SUIVI] = N_("SUITES À DONNER"),
 };
 
+/* « quorum 5/5 », or how many came where no number is asked. */
+static void quorum(const struct copil *s, char *out, size_t size)
+{
+    uint32_t there = s->quorum.presents + s->quorum.representes;
+    if (s->quorum.exiges > 0)
+        (void)snprintf(out, size, _("quorum %u/%u"), there, s->quorum.exiges);
+    else
+        (void)snprintf(out, size, P_("%u présent ou représenté", "%u présents ou représentés", there), there);
+}
+
 static void heading(const struct model *m, const struct copil *s, struct area a)
 {
-    char day[24] = "";
+    char day[24] = "", there[64];
     struct day d;
     if (s->reunion == NULL) {
         (void)put(a, 0, 1, STYLE_TEXT, s->instance == 0 ? _("Aucun comité : « n » le crée, puis ses membres et sa première réunion.")
@@ -25,9 +35,10 @@ static void heading(const struct model *m, const struct copil *s, struct area a)
         (void)day_format_week(d, day, sizeof day);
     (void)putf(a, 0, 1, STYLE_TITLE, _("Réunion %zu sur %zu · %s %s · %s"), s->meeting + 1, s->meeting_count, day, s->reunion->heure,
                s->reunion->lieu);
-    int col = putf(a, 1, 1, STYLE_TEXT, _("%s · quorum %u/%u "), copil_state(m, s), s->quorum.presents + s->quorum.representes,
-                   s->quorum.exiges);
-    (void)put(a, 1, col, s->quorum.atteint ? STYLE_DONE : STYLE_WARNING, s->quorum.atteint ? _("atteint") : _("! non atteint"));
+    quorum(s, there, sizeof there);
+    int col = putf(a, 1, 1, STYLE_TEXT, "%s · %s ", copil_state(m, s), there);
+    if (s->quorum.exiges > 0)
+        (void)put(a, 1, col, s->quorum.atteint ? STYLE_DONE : STYLE_WARNING, s->quorum.atteint ? _("atteint") : _("! non atteint"));
     if (a.cols >= 70)
         (void)put_in(a, 1, a.cols - 26, 25, STYLE_DIM, ALIGN_RIGHT, _("← → autres réunions"));
 }
@@ -133,7 +144,7 @@ bool copil_table(const struct model *m, const struct place *p, struct tableau *t
         {"qui", N_("Qui"), CELL_TEXT}, {"date", N_("Pour le"), CELL_DAY}, {"etat", N_("État"), CELL_TEXT},
     };
     const struct copil *s = p->state;
-    char title[240], day[16] = "";
+    char title[240], day[16] = "", there[64];
     struct day d;
     if (!s->ready || s->reunion == NULL)
         return false;
@@ -141,8 +152,9 @@ bool copil_table(const struct model *m, const struct place *p, struct tableau *t
         (void)day_format(d, day, sizeof day);
     (void)snprintf(title, sizeof title, _("%s, réunion du %s"), noms_title(m, p, t->arena), day);
     tableau_init(t, t->arena, arena_text(t->arena, title, strlen(title)), cols, sizeof cols / sizeof cols[0]);
-    (void)snprintf(title, sizeof title, _("%s · quorum %u/%u %s"), copil_state(m, s), s->quorum.presents + s->quorum.representes,
-                   s->quorum.exiges, s->quorum.atteint ? _("atteint") : _("non atteint"));
+    quorum(s, there, sizeof there);
+    (void)snprintf(title, sizeof title, "%s · %s%s", copil_state(m, s), there,
+                   s->quorum.exiges == 0 ? "" : s->quorum.atteint ? _(" atteint") : _(" non atteint"));
     t->subtitle = arena_text(t->arena, title, strlen(title));
     for (size_t i = 0; i < s->count; i++) {
         const struct copil_row *r = &s->rows[i];

@@ -76,6 +76,14 @@ Test(copil, a_meeting_from_end_to_end)
     cr_expect(ecran_shows(&e, "rectificatif"), "minutes that are approved are locked");
 }
 
+Test(copil, no_quorum_is_told_where_none_is_asked)
+{
+    ecran_other(&e, AUTRE_COORDINATION, PACTE__RECORD_TYPE__RECORD_TYPE_INSTANCE, "copil-com-2026-001", "type", "COMITE_APPUI");
+    ecran_go(&e, "copil");
+    cr_expect(ecran_shows(&e, "9 présents ou représentés"), "%s", ecran_text(&e));
+    cr_expect_not(ecran_shows(&e, "quorum"));
+}
+
 Test(copil, a_deadline_leads_to_its_row)
 {
     ecran_go_record(&e, "copil", PACTE__RECORD_TYPE__RECORD_TYPE_DECISION, "decision-com-2026-001-d3");
