@@ -3,8 +3,9 @@
 
 #include "proto/limits.h"
 
-/* Rows looked at for one answer: some ten milliseconds. */
-#define ROWS_MAX 65536u
+/* Rows looked at for one answer: some ten milliseconds; for one page of many, so
+ * that others are answered between two of them. */
+enum { ROWS_MAX = 65536, PAGE_ROWS = 2048 };
 
 struct totals {
     const struct query *q;
@@ -15,6 +16,8 @@ struct totals {
     uint64_t scope_of;
     struct scope scope;
     uint32_t rows;
+    bool by_pages;
+    uint64_t last, next;             /* conventions: of the row before, and where the next page begins */
     struct wire_out out;
 };
 
@@ -69,11 +72,24 @@ static void hide(const struct totals *t, uint32_t groups, Pacte__TotalsRow *row)
     }
 }
 
+/* Between two conventions: what is one's own is never cut. */
+static bool page_ends(struct totals *t, uint64_t convention)
+{
+    bool between = t->last != convention;
+    t->last = convention;
+    if (!t->by_pages || !between || (t->rows < PAGE_ROWS && t->out.len < LIMIT_BODY_BYTES / 2))
+        return false;
+    t->next = convention;
+    return true;
+}
+
 static enum err add_row(void *ctx, const Pacte__TotalsRow *kept)
 {
     struct totals *t = ctx;
     uint32_t groups = 0;
     uint8_t packed[256];
+    if (page_ends(t, kept->convention))
+        return ERR_END;
     if (t->rows++ == ROWS_MAX)
         return ERR_TOO_LARGE;
     enum err e = groups_of(t, kept, &groups);
@@ -117,10 +133,14 @@ enum err query_totals(const struct query *q, const Pacte__TotalsRequest *r, stru
         return e;
     arena_init(&t.scratch, q->arena->sys, QUERY_SCRATCH_BYTES);
     wire_out_init(&t.out, q->arena, 4096);
-    e = state_totals(q->view, r->convention, r->year_min, r->year_max != 0 ? r->year_max : UINT32_MAX, add_row, &t);
+    t.by_pages = r->by_pages && r->convention == 0;
+    e = t.by_pages ? state_totals_from(q->view, r->after, r->year_min, r->year_max, add_row, &t)
+                   : state_totals(q->view, r->convention, r->year_min, r->year_max, add_row, &t);
     arena_finish(&t.scratch);
     if (e == ERR_TOO_LARGE)
         return err_field(q->note, e, "convention",
                          "Il y a trop de totaux pour une réponse : donnez une convention ou moins d'années.");
+    if (e == ERR_OK && t.next != 0)
+        wire_out_fixed64(&t.out, 2, t.next);
     return e == ERR_OK ? wire_out_bytes(&t.out, reply) : e;
 }

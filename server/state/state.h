@@ -103,6 +103,9 @@ typedef enum err state_total_fn(void *ctx, const Pacte__TotalsRow *row);
  * key order. `fn` may end with END. */
 MUST_CHECK enum err state_totals(const struct view *v, uint64_t convention, uint32_t year_min, uint32_t year_max,
                                  state_total_fn *fn, void *ctx);
+/* Of all conventions from that one on. */
+MUST_CHECK enum err state_totals_from(const struct view *v, uint64_t from, uint32_t year_min, uint32_t year_max,
+                                      state_total_fn *fn, void *ctx);
 
 /* --- Scope --------------------------------------------------------------- */
 

@@ -327,35 +327,54 @@ static enum err tell_row(struct bytes key, struct bytes value, uint32_t year_min
     struct bytes payload;
     struct total t;
     Pacte__TotalsRow row = PACTE__TOTALS_ROW__INIT;
+    if (key.len != 24)
+        return ERR_DAMAGED;
+    row.annee = get_be32(key.data + 16);
+    if (row.annee < year_min || row.annee > year_max)
+        return ERR_OK;
     enum err e = value_check(TABLE_TOTAL, key, value, &payload);
     if (e == ERR_OK)
-        e = key.len == 24 ? total_decode(payload, &t) : ERR_DAMAGED;
+        e = total_decode(payload, &t);
     if (e != ERR_OK)
         return e;
     row.convention = get_be64(key.data);
     row.financeur = get_be64(key.data + 8);
-    row.annee = get_be32(key.data + 16);
     row.nature = get_be32(key.data + 20);
     row.contributions = t.contributions;
     for (size_t i = 0; i < TOTAL_RUNGS; i++) {
         memcpy((char *)&row + rung_of_row[i], &t.sums[i], sizeof t.sums[i]);
         row.said |= (uint32_t)(t.said[i] > 0) << i;
     }
-    return row.annee >= year_min && row.annee <= year_max ? fn(ctx, &row) : ERR_OK;
+    return fn(ctx, &row);
+}
+
+static enum err tell_rows(const struct view *v, const struct store_key *prefix, const struct store_key *start, uint32_t year_min,
+                          uint32_t year_max, state_total_fn *fn, void *ctx)
+{
+    struct view_walk w;
+    struct bytes key, value;
+    enum err e = view_walk_begin(v, prefix, start, false, &w);
+    while (e == ERR_OK && (e = view_walk_next(&w, &key, &value)) == ERR_OK)
+        e = tell_row(key, value, year_min, year_max != 0 ? year_max : UINT32_MAX, fn, ctx);
+    view_walk_end(&w);
+    return e == ERR_END ? ERR_OK : e;
 }
 
 enum err state_totals(const struct view *v, uint64_t convention, uint32_t year_min, uint32_t year_max,
                       state_total_fn *fn, void *ctx)
 {
     struct store_key prefix;
-    struct view_walk w;
-    struct bytes key, value;
     store_key_init(&prefix, TABLE_TOTAL);
     if (convention != 0)
         store_key_u64(&prefix, convention);
-    enum err e = view_walk_begin(v, &prefix, NULL, false, &w);
-    while (e == ERR_OK && (e = view_walk_next(&w, &key, &value)) == ERR_OK)
-        e = tell_row(key, value, year_min, year_max != 0 ? year_max : UINT32_MAX, fn, ctx);
-    view_walk_end(&w);
-    return e == ERR_END ? ERR_OK : e;
+    return tell_rows(v, &prefix, NULL, year_min, year_max, fn, ctx);
+}
+
+enum err state_totals_from(const struct view *v, uint64_t from, uint32_t year_min, uint32_t year_max, state_total_fn *fn, void *ctx)
+{
+    struct store_key all, start;
+    store_key_init(&all, TABLE_TOTAL);
+    store_key_init(&start, TABLE_TOTAL);
+    store_key_u64(&start, from);
+    return tell_rows(v, &all, &start, year_min, year_max, fn, ctx);
 }

@@ -59,25 +59,38 @@ static enum err read_years(struct ctl *c, Pacte__TotalsRequest *q)
     return ERR_OK;
 }
 
-enum err cmd_totals(struct ctl *c)
+static enum err show_page(struct ctl *c, const Pacte__TotalsReply *r)
 {
-    Pacte__TotalsRequest q = PACTE__TOTALS_REQUEST__INIT;
-    ProtobufCMessage *m;
-    enum err e = read_years(c, &q);
-    if (e == ERR_OK && c->o.convention != NULL)
-        e = records_id(c, record_type_of(PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION), c->o.convention, &q.convention);
-    if (e == ERR_OK)
-        e = ctl_call(c, PACTE__METHOD__METHOD_TOTALS, &q.base, &m);
-    if (e != ERR_OK)
-        return e;
-    const Pacte__TotalsReply *r = (const Pacte__TotalsReply *)m;
+    enum err e = ERR_OK;
     for (size_t i = 0; i < r->n_rows; i++) {
         labels_want(c, PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION, r->rows[i]->convention);
         labels_want(c, PACTE__RECORD_TYPE__RECORD_TYPE_ORGANISATION, r->rows[i]->financeur);
     }
     labels_fetch(c);
-    e = out_begin(&c->out, columns, COLUMNS);
     for (size_t i = 0; i < r->n_rows && e == ERR_OK; i++)
         e = total_row(c, r->rows[i]);
-    return e == ERR_OK ? out_end(&c->out, &c->note) : e;
+    return e;
+}
+
+enum err cmd_totals(struct ctl *c)
+{
+    Pacte__TotalsRequest q = PACTE__TOTALS_REQUEST__INIT;
+    ProtobufCMessage *m;
+    q.by_pages = true;
+    enum err e = read_years(c, &q);
+    if (e == ERR_OK && c->o.convention != NULL)
+        e = records_id(c, record_type_of(PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION), c->o.convention, &q.convention);
+    if (e == ERR_OK)
+        e = out_begin(&c->out, columns, COLUMNS);
+    do {
+        arena_reset(&c->page);
+        if (e == ERR_OK)
+            e = ctl_call(c, PACTE__METHOD__METHOD_TOTALS, &q.base, &m);
+        if (e == ERR_OK)
+            e = show_page(c, (const Pacte__TotalsReply *)m);
+        if (e != ERR_OK)
+            return e;
+        q.after = ((const Pacte__TotalsReply *)m)->next;
+    } while (q.after != 0 && !out_full(&c->out));
+    return out_end(&c->out, &c->note);
 }

@@ -276,29 +276,33 @@ static void conventions(struct model *m, const struct reponse *r, uint64_t tour)
     end(m, s);
 }
 
+static void ask_totals(struct model *m, struct accueil *s, uint64_t after);
+
 static void totals(struct model *m, const struct reponse *r, uint64_t tour)
 {
     struct accueil *s = here(m, tour);
     if (s == NULL)
         return;
-    if (came(m, s, r, true))
-        chiffres_totals(&s->lit.chiffres, (const Pacte__TotalsReply *)r->m);
+    uint64_t next = came(m, s, r, true) ? chiffres_totals(&s->lit.chiffres, (const Pacte__TotalsReply *)r->m) : 0;
+    if (next != 0)
+        ask_totals(m, s, next);
     end(m, s);
+}
+
+static void ask_totals(struct model *m, struct accueil *s, uint64_t after)
+{
+    Pacte__TotalsRequest q = chiffres_question(m, after);
+    gone_out(m, s, PACTE__METHOD__METHOD_TOTALS, &q.base, totals, _("Lecture des montants"));
 }
 
 static void ask_conventions(struct model *m, struct accueil *s)
 {
     Pacte__ListRequest q = PACTE__LIST_REQUEST__INIT;
-    Pacte__TotalsRequest t = PACTE__TOTALS_REQUEST__INIT;
-    int year, month, day;
     q.type = TYPE(CONVENTION);
     q.order = (char *)"fin";
     q.rows = ACCUEIL_CONVENTIONS_MAX;
     gone_out(m, s, PACTE__METHOD__METHOD_LIST, &q.base, conventions, _("Lecture des conventions"));
-    day_to_civil(m->today, &year, &month, &day);
-    t.year_min = (uint32_t)year;
-    t.year_max = (uint32_t)year + 1;
-    gone_out(m, s, PACTE__METHOD__METHOD_TOTALS, &t.base, totals, _("Lecture des montants"));
+    ask_totals(m, s, 0);
 }
 
 /* --- The portfolio ---------------------------------------------------------------------------- */
@@ -319,9 +323,8 @@ static void portfolio(struct model *m, const struct reponse *r, uint64_t tour)
                 break;
             *a = (struct mon_agrement){.agrement = x->agrement, .structure = x->structure, .nom = kept(&s->lit, x->nom),
                                        .commune = kept(&s->lit, x->commune), .situation = kept(&s->lit, x->situation),
-                                       .couleur = kept(&s->lit, x->couleur), .datee = x->fin != NULL, .jours = x->jours_restants};
-            if (x->fin != NULL)
-                a->fin.number = x->fin->number;
+                                       .couleur = kept(&s->lit, x->couleur), .datee = x->fin != NULL, .jours = x->jours_restants,
+                                       .fin = {x->fin != NULL ? x->fin->number : 0}};
         }
         if (p->next != 0)
             ask_portfolio(m, s, p->next);

@@ -63,6 +63,18 @@ static struct chiffre *of(struct chiffres *c, uint64_t convention)
     return &c->rows[i];
 }
 
+Pacte__TotalsRequest chiffres_question(const struct model *m, uint64_t after)
+{
+    Pacte__TotalsRequest q = PACTE__TOTALS_REQUEST__INIT;
+    int year, month, day;
+    day_to_civil(m->today, &year, &month, &day);
+    q.year_min = (uint32_t)year;
+    q.year_max = (uint32_t)year + 1;
+    q.by_pages = true;
+    q.after = after;
+    return q;
+}
+
 /* A sum that does not fit is not known: no sum is better than a wrong one. */
 static void add(bool *said, int64_t *sum, struct somme more)
 {
@@ -83,7 +95,7 @@ static struct somme obtained(const Pacte__TotalsRow *row)
     return s;
 }
 
-void chiffres_totals(struct chiffres *c, const Pacte__TotalsReply *r)
+uint64_t chiffres_totals(struct chiffres *c, const Pacte__TotalsReply *r)
 {
     for (size_t i = 0; i < r->n_rows; i++) {
         const Pacte__TotalsRow *row = r->rows[i];
@@ -98,6 +110,7 @@ void chiffres_totals(struct chiffres *c, const Pacte__TotalsReply *r)
         add(&x->demande, &x->demande_cents, echelle_total(row, BARREAU_SOLLICITE));
         add(&x->obtenu, &x->obtenu_cents, obtained(row));
     }
+    return r->next;
 }
 
 void chiffres_echeance(struct chiffres *c, const Pacte__EcheanceRow *row)

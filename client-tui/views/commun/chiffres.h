@@ -23,9 +23,13 @@ void chiffres_init(struct chiffres *c, const struct sys *sys);
 void chiffres_free(struct chiffres *c);              /* accepts a zeroed one */
 void chiffres_clear(struct chiffres *c);
 const struct chiffre *chiffres_find(const struct chiffres *c, uint64_t convention);     /* NULL: nothing known */
+/* The question that gives them, of this year and the next; its page from `after`
+ * on. */
+Pacte__TotalsRequest chiffres_question(const struct model *m, uint64_t after);
 /* Money only: what is given in kind is never added to it. Obtained is the
- * highest rung that binds: agreed, else notified, else voted. */
-void chiffres_totals(struct chiffres *c, const Pacte__TotalsReply *r);
+ * highest rung that binds: agreed, else notified, else voted. Returns where to
+ * go on, 0 at the end. */
+uint64_t chiffres_totals(struct chiffres *c, const Pacte__TotalsReply *r);
 void chiffres_echeance(struct chiffres *c, const Pacte__EcheanceRow *row);
 /* « 75 % », « — »; and « 2 retards », « J-12 », "". */
 size_t chiffre_part(const struct chiffre *x, char *out, size_t size);

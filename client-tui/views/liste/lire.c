@@ -143,6 +143,8 @@ static struct liste *figures_of(struct model *m)
     return NULL;
 }
 
+static void ask_totals(struct model *m, uint64_t after);
+
 /* What fails here leaves the columns empty: the list stands without them. */
 static void totals(struct model *m, const struct reponse *r, uint64_t arg)
 {
@@ -150,9 +152,18 @@ static void totals(struct model *m, const struct reponse *r, uint64_t arg)
     (void)arg;
     if (s == NULL || r->error != ERR_OK || r->m == NULL)
         return;
-    chiffres_totals(&s->chiffres, (const Pacte__TotalsReply *)r->m);
-    liste_names(m, s, true);
+    uint64_t next = chiffres_totals(&s->chiffres, (const Pacte__TotalsReply *)r->m);
+    if (next != 0)
+        ask_totals(m, next);
+    else
+        liste_names(m, s, true);
     m->dirty = true;
+}
+
+static void ask_totals(struct model *m, uint64_t after)
+{
+    Pacte__TotalsRequest q = chiffres_question(m, after);
+    model_send(m, PACTE__METHOD__METHOD_TOTALS, &q.base, totals, 0, _("Lecture des montants"));
 }
 
 static void ask_deadlines(struct model *m, uint64_t after);
@@ -191,20 +202,15 @@ static bool federation(const struct model *m)
     return false;
 }
 
-/* Two requests, whatever the number of conventions; the deadlines of thousands
+/* Few requests, whatever the number of conventions; the deadlines of thousands
  * of them are for the portfolio. */
 static void ask_figures(struct model *m, struct liste *s)
 {
-    Pacte__TotalsRequest q = PACTE__TOTALS_REQUEST__INIT;
-    int year, month, day;
     if (s->chiffres_asked || !s->loaded || (int)s->type->number != CONVENTION)
         return;
     s->chiffres_asked = true;
     chiffres_clear(&s->chiffres);
-    day_to_civil(m->today, &year, &month, &day);
-    q.year_min = (uint32_t)year;
-    q.year_max = (uint32_t)year + 1;
-    model_send(m, PACTE__METHOD__METHOD_TOTALS, &q.base, totals, 0, _("Lecture des montants"));
+    ask_totals(m, 0);
     if (!federation(m) && !s->more)
         ask_deadlines(m, 0);
 }

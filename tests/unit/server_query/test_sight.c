@@ -316,3 +316,19 @@ Test(sight, totals_of_one_convention_and_of_some_years)
     cr_expect_eq(r->n_rows, 3);
     cr_expect_eq(totals(FEDERATION, 0, 2028, 2027, &r), ERR_OUT_OF_RANGE);
 }
+
+Test(sight, totals_go_on_from_a_convention)
+{
+    const Pacte__TotalsReply *r;
+    Pacte__TotalsRequest q = PACTE__TOTALS_REQUEST__INIT;
+    q.by_pages = true;
+    cr_assert_eq(read_totals(&reader, FEDERATION, &q, &r), ERR_OK);
+    cr_expect_eq(r->n_rows, 3);
+    cr_expect_eq(r->next, 0, "one page holds them");
+    q.after = AUTRE_CONVENTION;
+    cr_assert_eq(read_totals(&reader, FEDERATION, &q, &r), ERR_OK);
+    cr_assert_eq(r->n_rows, 1);
+    cr_expect_eq(r->rows[0]->convention, AUTRE_CONVENTION);
+    cr_assert_eq(read_totals(&reader, COORDINATION, &q, &r), ERR_OK);
+    cr_expect_eq(r->n_rows, 0, "of another centre");
+}
