@@ -124,12 +124,21 @@ void sample_close(struct sample_store *s)
     s->store = NULL;
 }
 
+void sample_account_put(struct sample_store *s, Pacte__Account *account)
+{
+    struct err_note note = {0};
+    Pacte__Command c = PACTE__COMMAND__INIT;
+    Pacte__AccountCommand command = PACTE__ACCOUNT_COMMAND__INIT;
+    command.account = account;
+    c.action_case = PACTE__COMMAND__ACTION_ACCOUNT;
+    c.account = &command;
+    must(run(s, &c, 0, &note), &note, "account");
+}
+
 uint64_t sample_account(struct sample_store *s, const char *name, Pacte__Role role, const char *password)
 {
     struct err_note note = {0};
     char hash[PASSWORD_HASH_BYTES] = "";
-    Pacte__Command c = PACTE__COMMAND__INIT;
-    Pacte__AccountCommand command = PACTE__ACCOUNT_COMMAND__INIT;
     Pacte__Account account = PACTE__ACCOUNT__INIT;
     Pacte__Grant grant = PACTE__GRANT__INIT, attach = PACTE__GRANT__INIT, *grants[] = {&grant, &attach};
     if (password != NULL)
@@ -142,22 +151,24 @@ uint64_t sample_account(struct sample_store *s, const char *name, Pacte__Role ro
     account.grants = grants;
     account.n_grants = role == PACTE__ROLE__ROLE_FEDERATION ? 2 : 1;
     account.password_hash = hash;
-    command.account = &account;
-    c.action_case = PACTE__COMMAND__ACTION_ACCOUNT;
-    c.account = &command;
-    must(run(s, &c, 0, &note), &note, "account");
+    sample_account_put(s, &account);
     if (s->account == 0)
         s->account = account.id;
     return account.id;
 }
 
-enum err sample_write(struct sample_store *s, struct sample_batch *b)
+enum err sample_write_all(struct sample_store *s, Pacte__BatchRequest *b, struct err_note *note)
 {
     Pacte__Command c = PACTE__COMMAND__INIT;
     c.action_case = PACTE__COMMAND__ACTION_BATCH;
-    c.batch = &b->request;
-    c.idempotency_key = b->request.idempotency_key;
-    return run(s, &c, s->account, NULL);
+    c.batch = b;
+    c.idempotency_key = b->idempotency_key;
+    return run(s, &c, s->account, note);
+}
+
+enum err sample_write(struct sample_store *s, struct sample_batch *b)
+{
+    return sample_write_all(s, &b->request, NULL);
 }
 
 enum err sample_blob(struct sample_store *s, uint32_t len)

@@ -50,7 +50,10 @@ void sample_close(struct sample_store *s);
  * attach content); password NULL: nobody can log in. The first one
  * made becomes the writer. Asserts success; returns its id. */
 uint64_t sample_account(struct sample_store *s, const char *name, Pacte__Role role, const char *password);
+/* As it is given. Asserts success. */
+void sample_account_put(struct sample_store *s, Pacte__Account *account);
 /* What the command answered. */
+enum err sample_write_all(struct sample_store *s, Pacte__BatchRequest *b, struct err_note *note);
 enum err sample_write(struct sample_store *s, struct sample_batch *b);
 /* A whole attachment of one chunk. */
 enum err sample_blob(struct sample_store *s, uint32_t len);

@@ -20,6 +20,7 @@ struct bench {
     unsigned rounds;                 /* at least five */
     unsigned round_ms;
     unsigned records;
+    unsigned structures;             /* of a federation; 0: territories alone */
     struct postgres *postgres;       /* runs, with the same records; NULL: not there, or not asked for */
     char fingerprint[65];
     uint8_t token[64];               /* of a session of who may write */
@@ -68,5 +69,8 @@ void measure_point_read(struct bench *b);
 void measure_writes(struct bench *b);
 void measure_memory(struct bench *b);
 void measure_start(struct bench *b);
+/* Instead of the others: its own store, and what is seen of it from afar. */
+void federation_make(struct bench *b);
+void measure_federation(struct bench *b);
 
 #endif

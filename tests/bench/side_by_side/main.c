@@ -2,7 +2,7 @@
 #include "tests/bench/side_by_side/postgres.h"
 #include "tests/bench/side_by_side/servers.h"
 
-#include "tests/support/sample.h"
+#include "tests/support/federation.h"
 #include "tools/admin/admin.h"
 
 #include <signal.h>
@@ -51,8 +51,12 @@ static void start_all(bool want_postgres)
     daemon_init(&b.d, scratch_path(&b.scratch, "d"), "bench-violoncelle-88-gravier");
     if (admin_fingerprint(b.d.dir, b.fingerprint, NULL) != ERR_OK)
         abort();
-    fprintf(stderr, "Préparation de %u fiches…\n", b.records);
-    make_records(&b);
+    fprintf(stderr, "Préparation de %u %s…\n", b.structures > 0 ? b.structures : b.records,
+            b.structures > 0 ? "structures" : "fiches");
+    if (b.structures > 0)
+        federation_make(&b);
+    else
+        make_records(&b);
     if (!daemon_start(&b.d))
         exit(1);
     pacte_login(&b);
@@ -60,6 +64,15 @@ static void start_all(bool want_postgres)
         fprintf(stderr, "PostgreSQL 15 n'est pas installé : ses mesures manquent (tools/deps bench).\n");
     else if (want_postgres && postgres_start(&pg, &b))
         b.postgres = &pg;
+}
+
+static void measure_all(void)
+{
+    measure_point_read(&b);
+    measure_writes(&b);
+    postgres_stop(&pg);
+    measure_memory(&b);
+    measure_start(&b);
 }
 
 int main(int argc, char **argv)
@@ -74,19 +87,20 @@ int main(int argc, char **argv)
             b.round_ms = 350;
         } else if (strcmp(argv[i], "--sans-postgres") == 0)
             want_postgres = false;
+        else if (strcmp(argv[i], "--federation") == 0)
+            b.structures = FEDERATION_STRUCTURES;
         else {
-            fprintf(stderr, "Usage : tools/bench [--quick] [--sans-postgres]\n");
+            fprintf(stderr, "Usage : tools/bench [federation] [--quick] [--sans-postgres]\n");
             return 2;
         }
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
     print_machine();
-    start_all(want_postgres);
-    measure_point_read(&b);
-    measure_writes(&b);
-    postgres_stop(&pg);
-    measure_memory(&b);
-    measure_start(&b);
+    start_all(want_postgres && b.structures == 0);
+    if (b.structures > 0)
+        measure_federation(&b);
+    else
+        measure_all();
     printf("\n%u tours ont été dérangés par d'autres programmes, même repris : à zéro, les rapports sont sûrs.\n",
            quiet_disturbed());
     daemon_signal(&b.d, SIGTERM);
