@@ -16,12 +16,17 @@ struct fonction_calculee {
     uint32_t tranches;
     uint32_t titulaires;         /* held on that day */
     bool manquante;              /* compulsory and nobody holds it */
+    bool nombre_connu;           /* else only what asks for no number is said */
+    uint32_t nombre;
 };
 
-/* For a number (residents of the sites, say) on a day. One row for each
- * function of the model in force. NO_MEMORY, OVERFLOW. */
+/* One row for each function of the model in force on a day, for a number
+ * (residents of the sites, say) that is given. NO_MEMORY, OVERFLOW. */
 MUST_CHECK enum err fonctions_calculer(const struct dossier *d, uint32_t nombre, struct day au,
                                        struct fonction_calculee **out, size_t *count);
+/* The same for the numbers of the records: the stocks of the measure of each
+ * function, the last year known up to that of the day. */
+MUST_CHECK enum err fonctions_du_dossier(const struct dossier *d, struct day au, struct fonction_calculee **out, size_t *count);
 
 /* Sum of the stocks of a measure on 1 January of a year; false when a
  * territory has none. */
@@ -32,6 +37,7 @@ bool statistique_somme(const struct dossier *d, const char *mesure, uint32_t ann
  * by how much it is not. */
 struct flux {
     uint64_t territoire;
+    const char *mesure;
     uint32_t annee;
     int64_t stock, entrees, sorties, suivant, ecart;      /* thousandths */
     bool suivant_connu;
@@ -39,5 +45,7 @@ struct flux {
 };
 MUST_CHECK enum err statistiques_flux(const struct dossier *d, const char *mesure, uint32_t annee,
                                       struct flux **out, size_t *count);
+/* Those of every measure and year, in the order of the records. */
+MUST_CHECK enum err statistiques_tous_flux(const struct dossier *d, struct flux **out, size_t *count);
 
 #endif

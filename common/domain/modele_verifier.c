@@ -133,6 +133,12 @@ static bool has_setting(const Pacte__Modele *m, const char *code)
     return code[0] == '\0';
 }
 
+static bool counts(const Pacte__Seuil *s)
+{
+    return s != NULL && (s->comparaison == PACTE__COMPARAISON__COMPARAISON_SUPERIEUR ||
+                         s->comparaison == PACTE__COMPARAISON__COMPARAISON_SUPERIEUR_OU_EGAL);
+}
+
 static enum err functions(struct check *c)
 {
     for (size_t i = 0; i < c->m->n_fonctions; i++) {
@@ -145,6 +151,8 @@ static enum err functions(struct check *c)
             return refuse(c, "fonctions", i, "« %s » cite le réglage « %s », qui n'existe pas.", f->code, f->reglage_tranche);
         if (f->montant_tranche != NULL && f->tranche == 0)
             return refuse(c, "fonctions", i, "« %s » a un montant par tranche et une tranche de 0.", f->code);
+        if (f->mesure[0] == '\0' && (counts(f->obligatoire) || counts(f->financable) || f->tranche > 0))
+            return refuse(c, "fonctions", i, "« %s » dépend d'un nombre et ne dit pas lequel : donnez sa mesure.", f->code);
     }
     return ERR_OK;
 }

@@ -89,6 +89,7 @@ static const struct field_def fonction_rows[] = {
     {.name = "type_employeur", .label = N_("Type d'employeur"), .max = MAX_CODE},
     {.name = "source", .label = N_("Source"), .max = MAX_LINE},
     {.name = "validite", .label = N_("Validité"), .of = validite_rows, .of_count = COUNT_OF(validite_rows)},
+    {.name = "mesure", .label = N_("Mesure comptée"), .max = MAX_CODE},
 };
 
 static const struct field_def taux_rows[] = {

@@ -31,6 +31,9 @@ static const struct edge { Pacte__RecordType parent, child; const char *field; }
     {TYPE(CONVENTION), TYPE(ECHEANCE), "convention"},
     {TYPE(CONVENTION), TYPE(EVALUATION), "convention"},
     {TYPE(CONVENTION), TYPE(AVENANT), "convention"},
+    /* Only under the territories of a structure, when statistics are wanted. */
+    {TYPE(TERRITOIRE), TYPE(TERRITOIRE), "parent"},
+    {TYPE(TERRITOIRE), TYPE(STATISTIQUE), "territoire"},
 };
 
 /* What a record of the dossier names and that the rules read. */
@@ -307,6 +310,21 @@ static enum err add_names(struct filling *f)
     return e;
 }
 
+/* Territories are part of a dossier for what is counted in them. */
+static enum err add_territories(struct filling *f)
+{
+    size_t count = wanted(f, TYPE(STATISTIQUE)) ? f->count : 0;
+    enum err e = ERR_OK;
+    for (size_t i = 0; i < count && e == ERR_OK; i++) {
+        if (f->rows[i].type != (uint32_t)TYPE(STRUCTURE))
+            continue;
+        const Pacte__Structure *s = (const Pacte__Structure *)f->rows[i].body;
+        for (size_t k = 0; k < s->n_territoires && e == ERR_OK; k++)
+            e = add(f, TYPE(TERRITOIRE), s->territoires[k]->id, false);
+    }
+    return e;
+}
+
 /* --- The two roots -------------------------------------------------------------- */
 
 enum err dossier_fill_convention(const struct dossier_source *s, uint64_t convention, struct dossier *out)
@@ -321,6 +339,8 @@ enum err dossier_fill_convention(const struct dossier_source *s, uint64_t conven
         e = add(&f, TYPE(STRUCTURE), c->structures[i]->id, false);
     if (e == ERR_OK)
         e = add(&f, TYPE(AGREMENT), lien(c->agrement), false);
+    if (e == ERR_OK)
+        e = add_territories(&f);
     if (e == ERR_OK)
         e = add_descendants(&f);
     if (e == ERR_OK)

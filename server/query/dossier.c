@@ -73,17 +73,28 @@ static struct dossier_source source_of(struct dossier_reader *r)
 {
     const struct query *q = r->q;
     return (struct dossier_source){.view = q->view, .arena = q->arena, .note = q->note, .read = read_seen, .kept = kept,
-                                   .ctx = r, .at_ms = q->at_ms, .types = DOSSIER_ALL};
+                                   .ctx = r, .at_ms = q->at_ms, .types = DOSSIER_ALL & ~DOSSIER_TYPE(STATISTIQUE)};
 }
 
-enum err dossier_convention(const struct query *q, uint64_t convention, struct dossier *out)
+static enum err convention_of(const struct query *q, uint64_t convention, uint32_t also, struct dossier *out)
 {
     struct dossier_reader r;
     dossier_reader_init(&r, q);
     struct dossier_source s = source_of(&r);
+    s.types |= also;
     enum err e = dossier_fill_convention(&s, convention, out);
     dossier_reader_finish(&r);
     return e;
+}
+
+enum err dossier_convention(const struct query *q, uint64_t convention, struct dossier *out)
+{
+    return convention_of(q, convention, 0, out);
+}
+
+enum err dossier_convention_counted(const struct query *q, uint64_t convention, struct dossier *out)
+{
+    return convention_of(q, convention, DOSSIER_TYPE(STATISTIQUE), out);
 }
 
 enum err dossier_structure(const struct query *q, uint64_t structure, struct dossier *out)

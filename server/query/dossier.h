@@ -12,6 +12,8 @@
  * q->at_ms. Everything is in q->arena. NOT_FOUND and FORBIDDEN as
  * query_may_read. */
 MUST_CHECK enum err dossier_convention(const struct query *q, uint64_t convention, struct dossier *out);
+/* And what is counted in the territories of its structures, and in those within them. */
+MUST_CHECK enum err dossier_convention_counted(const struct query *q, uint64_t convention, struct dossier *out);
 
 /* The same for a structure: its agréments, what was done about them, and the
  * newest model that has milestones for an agrément. */

@@ -92,6 +92,13 @@ enum err metier_row(struct wire_out *out, uint32_t field, const ProtobufCMessage
     return e;
 }
 
+Pacte__Nombre *metier_nombre(struct metier_nombre *at, bool said, int64_t milliemes)
+{
+    pacte__nombre__init(&at->n);
+    at->n.milliemes = milliemes;
+    return said ? &at->n : NULL;
+}
+
 Pacte__Money *metier_money(struct metier_money *at, bool said, struct money m)
 {
     pacte__money__init(&at->m);

@@ -44,5 +44,11 @@ struct metier_money { Pacte__Money m; };
 struct metier_day { Pacte__Day d; };
 Pacte__Money *metier_money(struct metier_money *at, bool said, struct money m);
 Pacte__Day *metier_day(struct metier_day *at, bool said, struct day d);
+struct metier_nombre { Pacte__Nombre n; };
+Pacte__Nombre *metier_nombre(struct metier_nombre *at, bool said, int64_t milliemes);
+
+struct dossier;
+/* Adds to a FicheReply its tables of figures (metier_fiche_chiffres.c). */
+MUST_CHECK enum err metier_fiche_chiffres(const struct dossier *d, struct day au, struct wire_out *out);
 
 #endif

@@ -177,7 +177,7 @@ enum err query_fiche(const struct query *q, const Pacte__FicheRequest *r, struct
     struct page p = {.d = &d};
     enum err e = metier_when(q, r->au, r->at_ms, &as_of, &p.au);
     if (e == ERR_OK)
-        e = dossier_convention(&as_of, r->convention, &d);
+        e = dossier_convention_counted(&as_of, r->convention, &d);
     wire_out_init(&p.out, q->arena, 4096);
     if (e == ERR_OK)
         e = head(&p);
@@ -189,5 +189,7 @@ enum err query_fiche(const struct query *q, const Pacte__FicheRequest *r, struct
         e = years(&p);
     if (e == ERR_OK)
         e = avenants(&p);
+    if (e == ERR_OK)
+        e = metier_fiche_chiffres(&d, p.au, &p.out);
     return e == ERR_OK ? wire_out_bytes(&p.out, reply) : e;
 }

@@ -132,20 +132,12 @@ enum err query_financements(const struct query *q, const Pacte__FinancementsRequ
 
 /* --- Indicators ---------------------------------------------------------------- */
 
-struct held_number { Pacte__Nombre n; };
-
-static Pacte__Nombre *number(struct held_number *at, struct nombre n)
-{
-    pacte__nombre__init(&at->n);
-    at->n.milliemes = n.milliemes;
-    return n.dit ? &at->n : NULL;
-}
 
 static enum err one_indicator(struct listing *l, uint64_t convention, const struct indicateur_calcule *x)
 {
     Pacte__IndicateurRow row = PACTE__INDICATEUR_ROW__INIT;
     Pacte__Rate progress = PACTE__RATE__INIT;
-    struct held_number base, target, value;
+    struct metier_nombre base, target, value;
     row.convention = convention;
     row.indicateur = x->id;
     row.code = x->indicateur->code;
@@ -153,9 +145,9 @@ static enum err one_indicator(struct listing *l, uint64_t convention, const stru
     row.unite = x->indicateur->unite;
     row.critere = x->indicateur->critere;
     row.annee = l->annee;
-    row.base_valeur = number(&base, x->base);
-    row.cible = number(&target, x->cible);
-    row.valeur = number(&value, x->valeur);
+    row.base_valeur = metier_nombre(&base, x->base.dit, x->base.milliemes);
+    row.cible = metier_nombre(&target, x->cible.dit, x->cible.milliemes);
+    row.valeur = metier_nombre(&value, x->valeur.dit, x->valeur.milliemes);
     row.estime = x->estime;
     row.calcule = x->calcule;
     row.etat = metier_text(etat_indicateur_libelle(x->etat));

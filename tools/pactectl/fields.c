@@ -224,7 +224,10 @@ enum err fields_cell(struct ctl *c, const struct field_def *def, const ProtobufC
     case KIND_MONEY: *out = cell_money(v.money.cents); return ERR_OK;
     case KIND_DAY: *out = (struct cell){.kind = CELL_DAY, .number = v.day.number}; return ERR_OK;
     case KIND_COUNT: *out = cell_count((uint64_t)v.number); return ERR_OK;
-    default: out->kind = CELL_TEXT; return text_of(c, def, &v, &out->text, &out->shown);
+    default:
+        out->kind = CELL_TEXT;
+        out->figure = v.kind == KIND_NUMBER || v.kind == KIND_RATE;
+        return text_of(c, def, &v, &out->text, &out->shown);
     }
 }
 

@@ -60,7 +60,7 @@ static struct cell kept(struct ctl *c, const char *plain, const char *shown)
     char *a = arena_text(&c->page, plain, strlen(plain)), *b = arena_text(&c->page, shown, strlen(shown));
     if (a == NULL || b == NULL)
         return (struct cell){.kind = CELL_NONE};
-    return (struct cell){.kind = CELL_TEXT, .text = bytes_text(a), .shown = bytes_text(b)};
+    return (struct cell){.kind = CELL_TEXT, .text = bytes_text(a), .shown = bytes_text(b), .figure = true};
 }
 
 struct cell metier_number(struct ctl *c, const Pacte__Nombre *n)

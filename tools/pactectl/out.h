@@ -35,6 +35,7 @@ struct cell {
     int64_t number;
     struct bytes text;   /* for programs: a code, an id, « acompte » */
     struct bytes shown;  /* for people, instead of `text`: a label; no bytes: `text` */
+    bool figure;         /* `text` is a number: one that begins by « - » is no formula */
 };
 
 static inline struct cell cell_text(const char *text)

@@ -30,7 +30,7 @@ enum err csv_row(struct out *o, const struct cell *cells)
         char *text = size <= sizeof few ? few : malloc(size);
         if (text == NULL)
             return ERR_NO_MEMORY;
-        csv_cell(&c, bytes_of(text, cell_write(o->format, &cells[i], text, size)), cells[i].kind == CELL_TEXT);
+        csv_cell(&c, bytes_of(text, cell_write(o->format, &cells[i], text, size)), cells[i].kind == CELL_TEXT && !cells[i].figure);
         if (text != few)
             free(text);
     }

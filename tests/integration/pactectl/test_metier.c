@@ -193,3 +193,24 @@ Test(metier, refusals)
     cr_expect_eq(RUN(&d, "portefeuille", "--au", "2026-02-30"), 2, "%s", d.err);
     desk_close(&d);
 }
+
+/* Figures in tables: the compte rendu of example A, staffing and flows of example C. */
+Test(metier, accounts_functions_and_flows)
+{
+    load_everything();
+    cr_assert_eq(RUN(&d, "compte-rendu", "COM-2026-001", "--annee", "2027", "--au", "2028-12-31"), 0, "%s", d.err);
+    cr_expect_eq(desk_rows(&d), 20);
+    cr_assert_eq(RUN(&d, "compte-rendu", "COM-2026-001", "--au", "2028-12-31", "-w", "compte=64", "-c", "annee,prevu,realise,ecart,part"), 0, "%s", d.err);
+    cr_expect_str_eq(d.out, "annee,prevu,realise,ecart,part\n2027,468000.00,465200.00,-2800.00,-0.60\n");
+    cr_assert_eq(RUN(&d, "compte-rendu", "COM-2026-001", "--au", "2028-12-31", "-w", "compte=67", "-c", "part"), 0, "%s", d.err);
+    cr_expect_str_eq(d.out, "part\nn/a\n", "nothing was forecast");
+    cr_assert_eq(RUN(&d, "compte-rendu", "COM-2026-001", "--annee", "2030"), 0, "%s", d.err);
+    cr_expect_eq(desk_rows(&d), 0, "no actual yet");
+    cr_assert_eq(RUN(&d, "fonctions", "HP-VALMOSAN-2012", "--au", "2012-06-01", "-c", "fonction,obligatoire,financable,nombre,tranches,montant"), 0, "%s", d.err);
+    cr_expect(desk_shows(&d, "chef de projet,oui,non,318,,\n"), "%s", d.out);
+    cr_expect(desk_shows(&d, "agent de concertation,oui,oui,318,6,7500.00\n"), "%s", d.out);
+    cr_assert_eq(RUN(&d, "flux", "HP-VALMOSAN-2012", "--au", "2012-06-01", "-w", "annee=2012", "-c", "stock,entrees,sorties,suivant,ecart,stable"), 0, "%s", d.err);
+    cr_expect_eq(desk_rows(&d), 4);
+    cr_expect(desk_shows(&d, "128,3,12,119,0,non\n"), "%s", d.out);
+    desk_close(&d);
+}

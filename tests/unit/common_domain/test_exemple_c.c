@@ -136,6 +136,27 @@ Test(exemple_c, slices_whole_or_begun, .init = load, .fini = unload, .timeout = 
     }
 }
 
+/* The number is the sum of the sites, in the last year that is known. */
+Test(exemple_c, functions_count_what_the_records_say, .init = load, .fini = unload, .timeout = 30)
+{
+    static const struct { const char *au; uint32_t rp; } rows[] = {{"2012-06-01", 318}, {"2013-01-01", 305}, {"2019-12-31", 291}};
+    struct fonction_calculee *f;
+    size_t count;
+    for (size_t i = 0; i < 3; i++) {
+        cr_assert_eq(fonctions_du_dossier(&d, le(rows[i].au), &f, &count), ERR_OK);
+        cr_assert_eq(count, 5);
+        for (size_t k = 0; k < count; k++)
+            if (f[k].fonction->mesure[0] != '\0')
+                cr_expect(f[k].nombre_connu && f[k].nombre == rows[i].rp, "%s: %u", rows[i].au, f[k].nombre);
+    }
+    d.n_statistiques = 0;
+    cr_assert_eq(fonctions_du_dossier(&d, le("2012-06-01"), &f, &count), ERR_OK);
+    for (size_t k = 0; k < count; k++) {
+        cr_expect_not(f[k].nombre_connu || f[k].montant_connu, "nobody counted");
+        cr_expect_eq(f[k].obligatoire, f[k].fonction->obligatoire->comparaison == PACTE__COMPARAISON__COMPARAISON_TOUJOURS, "%s", f[k].fonction->code);
+    }
+}
+
 static const struct { uint32_t rp; bool agent, antenne_over, antenne_from, post, chef; int64_t euros; } bounds[] = {
     {0,   false, false, false, false, false, 0},
     {49,  false, false, false, false, false, 0},

@@ -67,6 +67,7 @@ static void unknown_step(void)
 static void unknown_threshold_setting(void) { plan->fonctions[2]->obligatoire->reglage = missing; }
 static void unknown_slice_setting(void) { plan->fonctions[1]->reglage_tranche = missing; }
 static void slice_of_nothing(void) { plan->fonctions[1]->tranche = 0; }
+static void number_of_nothing(void) { plan->fonctions[1]->mesure = (char *)""; }
 static void rate_over_the_whole(void)
 {
     too_much.per_10000 = 10001;
@@ -103,6 +104,7 @@ static const struct { const char *what; void (*spoil)(void); bool of_plan; const
     {"proof by an unknown step", unknown_step, false, "modele.jalons[0]", "ABSENT"},
     {"a threshold cites no setting", unknown_threshold_setting, true, "modele.fonctions[2]", "ABSENT"},
     {"a slice cites no setting", unknown_slice_setting, true, "modele.fonctions[1]", "ABSENT"},
+    {"a number of nothing", number_of_nothing, true, "modele.fonctions[1]", "donnez sa mesure"},
     {"a slice of 0", slice_of_nothing, true, "modele.fonctions[1]", "tranche de 0"},
     {"a rate over 100 %", rate_over_the_whole, false, "modele.taux[0]", "100 %"},
     {"an advance below 0", advance_below_zero, false, "modele.taux[3]", "100 %"},

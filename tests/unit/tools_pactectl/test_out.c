@@ -286,3 +286,17 @@ Test(out, a_disk_that_is_full_is_an_error, .timeout = 5)
     out_finish(&o);
     fclose(full);
 }
+
+/* A spreadsheet runs « -1+2 », and reads « -0.60 » as what it is. */
+Test(out, a_negative_figure_is_no_formula, .timeout = 5)
+{
+    static const struct column two[] = {{"a", "A", false, 0}, {"b", "B", true, 0}};
+    struct out o;
+    const struct cell cells[] = {cell_text("-1+2"), {.kind = CELL_TEXT, .text = {(const uint8_t *)"-0.60", 5}, .figure = true}};
+    begin(&o, OUT_CSV, 80);
+    cr_assert_eq(out_begin(&o, two, 2), ERR_OK);
+    cr_assert_eq(out_row(&o, cells), ERR_OK);
+    char *got = end(&o);
+    cr_expect_str_eq(got, "a,b\n'-1+2,-0.60\n");
+    free(got);
+}
