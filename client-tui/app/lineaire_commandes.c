@@ -241,7 +241,7 @@ void lineaire_help(struct app *a)
     enum action list_of[ACTION_COUNT];
     size_t n = model_actions(&a->model, list_of, ACTION_COUNT);
     (void)printf("%s\n", _("liste : les lignes. lire N ou lire MOTS : une ligne en détail. ouvrir N ou va MOTS : aller (va région 2029).\n"
-                           "saisir CHAMP VALEUR : changer. enregistrer, annuler, retour, exporter, quitter.\n"
+                           "saisir CHAMP VALEUR : changer (saisir votes[0].sens pour : dans un groupe, rangs depuis 0). enregistrer, annuler, retour, exporter, quitter.\n"
                            "écran : ce qu'un écran montrerait. taper TEXTE et touche NOM : comme au clavier.\n"
                            "Et ici, par leur nom ou par vos mots :"));
     for (size_t i = 0; i < n; i++) {

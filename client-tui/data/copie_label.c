@@ -78,12 +78,10 @@ static bool value(struct naming *n, const struct record_type *t, const ProtobufC
     if (path_parse(t, field, &p, NULL) != ERR_OK)
         return false;
     enum field_kind kind = path_kind(t, &p);
-    const ProtobufCFieldDescriptor *d = record_descriptor(t, p.field);
     if (kind == KIND_REF || kind == KIND_ANY_REF) {
-        if (field_count(body, d) == 0 || depth == 0)
-            return false;
-        struct field_value v = field_get(body, d, 0);
-        if (!name(&inner, kind == KIND_REF ? (uint32_t)p.field->target : v.type, v.id, depth - 1))
+        struct field_value v;
+        if (depth == 0 || !path_get(t, body, &p, &v) ||
+            !name(&inner, kind == KIND_REF ? (uint32_t)path_field(&p)->target : v.type, v.id, depth - 1))
             return false;
     } else if (path_text(t, body, &p, text, sizeof text) == 0) {
         return false;

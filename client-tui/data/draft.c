@@ -78,6 +78,18 @@ static enum err take_head(struct in *in, uint32_t version, struct draft_head *h)
     return in->bad ? ERR_BAD_CONTENT : ERR_OK;
 }
 
+/* Files from before paths led into the lists of groups: « reglages[0].valeurs »
+ * was the first of its values. */
+static void spell(uint32_t type, char *path, size_t size)
+{
+    struct path p;
+    const struct record_type *t = record_type_of(type);
+    if (path_parse(t, path, &p, NULL) != ERR_OK || p.depth == 1 || !path_repeated(t, &p) || p.at[p.depth - 1].index >= 0)
+        return;
+    p.at[p.depth - 1].index = 0;
+    (void)path_format(&p, path, size);
+}
+
 static enum err take_value(struct in *in, struct edits *e, struct edit *x)
 {
     char path[PATH_BYTES];
@@ -91,6 +103,7 @@ static enum err take_value(struct in *in, struct edits *e, struct edit *x)
     if (b.len > 0)
         memcpy(text, b.data, b.len);
     text[b.len] = '\0';
+    spell(x->type, path, sizeof path);
     enum err error = strlen(text) == b.len ? edit_value_put(e, x, path, text) : ERR_BAD_CONTENT;
     sys_release(e->sys, text);
     return error;

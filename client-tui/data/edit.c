@@ -206,7 +206,7 @@ size_t edit_text(const struct edit *x, const char *path, char *out, size_t size)
 }
 
 /* « votes[2] »: not one value but all of them, that « » takes away. */
-static bool whole_group(const struct path *p) { return p->index >= 0 && p->inner == NULL && p->field->of_count > 0; }
+static bool whole_group(const struct path *p) { return p->at[p->depth - 1].index >= 0 && path_field(p)->of_count > 0; }
 
 /* Whether the base says the same, in the words of people or of machines. */
 static bool same_as_base(const struct edit *x, const char *path, const char *text)
@@ -220,9 +220,10 @@ static bool same_as_base(const struct edit *x, const char *path, const char *tex
     arena_init(&a, &sys_real, EDIT_MEMORY);
     const ProtobufCMessage *body = edit_base(x, &a, &r);
     char *now = arena_alloc(&a, size);
-    if (body != NULL && now != NULL && path_parse(t, path, &p, NULL) == ERR_OK && whole_group(&p)) {
-        same = (size_t)p.index >= path_count(t, body, p.field);
-    } else if (body != NULL && now != NULL && p.field != NULL) {
+    bool known = body != NULL && now != NULL && path_parse(t, path, &p, NULL) == ERR_OK;
+    if (known && whole_group(&p)) {
+        same = (size_t)p.at[p.depth - 1].index >= path_count(t, body, &p);
+    } else if (known) {
         (void)path_text(t, body, &p, now, size);
         same = strcmp(now, text) == 0;
         (void)path_machine(t, body, &p, now, size);

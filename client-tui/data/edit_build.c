@@ -5,7 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FIELDS_MAX = 64 };
+/* A list that something typed goes through, by its path as it was typed. */
+struct grown {
+    char path[PATH_BYTES];
+    size_t before;                       /* values in the base */
+    int last;                            /* where the last value that was appended was typed */
+};
 
 struct building {
     const struct edit *x;
@@ -16,13 +21,21 @@ struct building {
     const char *strict;                  /* but for this path; NULL: none */
     struct arena *a;
     struct err_note *note;
-    size_t before[FIELDS_MAX];           /* values of each list in the base */
-    int last[FIELDS_MAX];                /* of each list, where the last value that was appended was typed */
+    struct grown *lists;                 /* room for each step of each value */
+    size_t list_count;
 };
 
 struct typed { const struct edit_value *v; struct path p; };
 
-static bool is_removal(const struct typed *y) { return y->v->text[0] == '\0' && y->p.index >= 0 && y->p.inner == NULL; }
+static bool is_removal(const struct typed *y) { return y->v->text[0] == '\0' && y->p.at[y->p.depth - 1].index >= 0; }
+
+static bool comes_after(const struct path *a, const struct path *b)
+{
+    for (size_t i = 0; i < a->depth && i < b->depth; i++)
+        if (a->at[i].index != b->at[i].index)
+            return a->at[i].index > b->at[i].index;
+    return false;
+}
 
 /* In the order of their places, whatever the order in which they were typed;
  * a path that leads nowhere is left out. NULL: no memory. */
@@ -35,7 +48,7 @@ static struct typed *in_order(const struct building *b, size_t *count)
         size_t at = *count;
         if (path_parse(b->t, y.v->path, &y.p, NULL) != ERR_OK)
             continue;
-        for (; at > 0 && rows[at - 1].p.index > y.p.index; at--)
+        for (; at > 0 && comes_after(&rows[at - 1].p, &y.p); at--)
             rows[at] = rows[at - 1];
         rows[at] = y;
         ++*count;
@@ -43,32 +56,67 @@ static struct typed *in_order(const struct building *b, size_t *count)
     return rows;
 }
 
+/* The list at that step; `real` is where it is in the body. Nothing was appended
+ * to it before it is asked for. */
+static struct grown *list_of(struct building *b, const struct path *typed, const struct path *real, size_t step)
+{
+    char path[PATH_BYTES];
+    const struct path as_typed = path_list(typed, step + 1), in_body = path_list(real, step + 1);
+    (void)path_format(&as_typed, path, sizeof path);
+    for (size_t i = 0; i < b->list_count; i++)
+        if (strcmp(b->lists[i].path, path) == 0)
+            return &b->lists[i];
+    struct grown *l = &b->lists[b->list_count++];
+    *l = (struct grown){.before = path_count(b->t, b->body, &in_body), .last = -1};
+    memcpy(l->path, path, sizeof path);
+    return l;
+}
+
 /* A value beyond those of the base is appended: no gap is left where one
  * before it is no value yet, or went. */
 static enum err apply_one(struct building *b, const struct typed *y, struct err_note *note)
 {
     struct path p = y->p;
-    size_t field = (size_t)(p.field - b->t->fields), n = path_count(b->t, b->body, p.field);
-    bool appends = p.index >= 0 && (size_t)p.index >= b->before[field];
-    if (appends)
-        p.index = (int)n - (b->last[field] == y->p.index);
+    struct grown *appends[LIMIT_PATH_DEPTH] = {0};
+    size_t had[LIMIT_PATH_DEPTH];
+    for (size_t i = 0; i < p.depth; i++) {
+        int index = p.at[i].index;
+        if (index < 0)
+            continue;
+        struct grown *l = list_of(b, &y->p, &p, i);
+        const struct path list = path_list(&p, i + 1);
+        if ((size_t)index < l->before)
+            continue;
+        appends[i] = l;
+        had[i] = path_count(b->t, b->body, &list);
+        p.at[i].index = (int)had[i] - (l->last == index);
+    }
     enum err e = path_set(b->t, b->body, &p, y->v->text, b->today, b->a, note);
     if (e != ERR_OK && note != NULL)
         (void)snprintf(note->field, sizeof note->field, "%s", y->v->path);
-    if (appends && path_count(b->t, b->body, p.field) > n)
-        b->last[field] = y->p.index;
+    for (size_t i = 0; i < p.depth; i++) {
+        const struct path list = path_list(&p, i + 1);
+        if (appends[i] != NULL && path_count(b->t, b->body, &list) > had[i])
+            appends[i]->last = y->p.at[i].index;
+    }
     return e;
+}
+
+static bool in_base(struct building *b, const struct path *p)
+{
+    bool is = true;
+    for (size_t i = 0; i < p->depth && is; i++)
+        is = p->at[i].index < 0 || (size_t)p->at[i].index < list_of(b, p, p, i)->before;
+    return is;
 }
 
 /* From the end, so that the others keep their places. */
 static enum err apply_removals(struct building *b, const struct typed *rows, size_t count)
 {
     enum err e = ERR_OK;
-    for (size_t i = count; i > 0 && e == ERR_OK; i--) {
-        const struct typed *y = &rows[i - 1];
-        if (is_removal(y) && (size_t)y->p.index < b->before[y->p.field - b->t->fields])
-            e = path_remove(b->t, b->body, &y->p);
-    }
+    for (size_t i = count; i > 0 && e == ERR_OK; i--)
+        if (is_removal(&rows[i - 1]) && in_base(b, &rows[i - 1].p))
+            e = path_remove(b->t, b->body, &rows[i - 1].p);
     return e;
 }
 
@@ -76,12 +124,9 @@ static enum err apply_values(struct building *b)
 {
     size_t count;
     struct typed *rows = in_order(b, &count);
-    if (rows == NULL || b->t->field_count > FIELDS_MAX)
-        return rows == NULL ? ERR_NO_MEMORY : ERR_INTERNAL;
-    for (size_t i = 0; i < b->t->field_count; i++) {
-        b->before[i] = path_count(b->t, b->body, &b->t->fields[i]);
-        b->last[i] = -1;
-    }
+    b->lists = arena_zalloc(b->a, count * LIMIT_PATH_DEPTH + 1, sizeof *b->lists);
+    if (rows == NULL || b->lists == NULL)
+        return ERR_NO_MEMORY;
     for (size_t i = 0; i < count; i++) {
         bool strict = !b->lenient || (b->strict != NULL && strcmp(b->strict, rows[i].v->path) == 0);
         if (is_removal(&rows[i]))
@@ -109,7 +154,7 @@ static enum err check_one(const struct building *b, const char *path, const char
     if (path_parse(b->t, path, &p, NULL) != ERR_OK)
         return ERR_UNKNOWN_FIELD;
     const struct field_def *f = path_field(&p);
-    if (text[0] == '\0' && p.index < 0 && p.inner == NULL && (f->flags & FIELD_REQUIRED) != 0)
+    if (text[0] == '\0' && p.depth == 1 && p.at[0].index < 0 && (f->flags & FIELD_REQUIRED) != 0)
         return err_field(note, ERR_REQUIRED, path, N_("%s : ce champ est obligatoire."), f->label);
     if (path_kind(b->t, &p) == KIND_TEXT && f->codes == NULL && strlen(text) > f->max)
         return err_field(note, ERR_TOO_LARGE, path, N_("%s : le texte est trop long, %u octets au plus."), f->label, f->max);
@@ -145,8 +190,7 @@ bool edit_is_value(const struct edit *x, const char *path)
     ProtobufCMessage *alone = arena_alloc(&a, t->descriptor->sizeof_message);
     if (alone != NULL)
         t->descriptor->message_init(alone);
-    if (p.index > 0)
-        p.index = 0;
+    p = path_first(&p);
     bool is = alone != NULL && path_set(t, alone, &p, typed, edit_day(x), &a, NULL) == ERR_OK;
     arena_finish(&a);
     return is;

@@ -67,8 +67,7 @@ struct merge_value *merge_add(struct three *x, const struct path *p, enum merge_
     *v = (struct merge_value){.side = side, .base = "", .mine = "", .theirs = "", .key = "", .at_mine = -1, .at_theirs = -1};
     x->out->asked += side == MERGE_ASK;
     if (p != NULL) {
-        v->field = p->field;
-        v->inner = p->inner;
+        v->where = *p;
         (void)path_format(p, v->path, sizeof v->path);
     }
     return v;
@@ -93,34 +92,41 @@ void merge_one(struct three *x, const struct spot *b, const struct spot *m, cons
     v->theirs = theirs;
     v->both = both;
     v->key = key;
-    v->at_mine = m->body != NULL ? m->p.index : -1;
-    v->at_theirs = t->body != NULL ? t->p.index : -1;
+    v->at_mine = m->body != NULL ? m->p.at[0].index : -1;
+    v->at_theirs = t->body != NULL ? t->p.at[0].index : -1;
 }
 
-/* A value that is no list, or those of a group that is none. */
-static void singular(struct three *x, const struct path *p)
+struct spot merge_into(const struct spot *s, const struct field_def *f) { return (struct spot){s->body, path_into(&s->p, f, -1)}; }
+
+/* Paths are LIMIT_PATH_DEPTH deep at most, so this recursion ends. */
+void merge_field(struct three *x, const struct spot *b, const struct spot *m, const struct spot *t, const char *key)
 {
+    const struct field_def *f = path_field(&t->p);
     char path[PATH_BYTES];
-    const struct spot b = {x->base, *p}, m = {x->mine, *p}, t = {x->theirs, *p};
-    (void)path_format(p, path, sizeof path);
-    merge_one(x, &b, &m, &t, p, edit_is_value(x->edit, path) ? NULL : edit_typed(x->edit, path), "");
+    if (path_repeated(x->t, &t->p)) {
+        merge_list_within(x, b, m, t, key);
+        return;
+    }
+    for (size_t i = 0; i < f->of_count && !x->failed; i++) {
+        const struct spot base = merge_into(b, &f->of[i]), mine = merge_into(m, &f->of[i]), theirs = merge_into(t, &f->of[i]);
+        merge_field(x, &base, &mine, &theirs, key);
+    }
+    if (f->of_count > 0)
+        return;
+    (void)path_format(&t->p, path, sizeof path);
+    bool placed = t->p.at[0].index >= 0, raw = !placed && !edit_is_value(x->edit, path);
+    merge_one(x, b, m, t, &t->p, raw ? edit_typed(x->edit, path) : NULL, key);
 }
 
 static void each_field(struct three *x)
 {
     for (size_t i = 0; i < x->t->field_count && !x->failed; i++) {
-        const struct field_def *f = &x->t->fields[i];
-        struct path p = {.field = f, .index = -1};
-        if (record_descriptor(x->t, f)->label == PROTOBUF_C_LABEL_REPEATED) {
-            merge_list(x, f);
-            continue;
-        }
-        if (f->of_count == 0)
-            singular(x, &p);
-        for (size_t k = 0; k < f->of_count; k++) {
-            p.inner = &f->of[k];
-            singular(x, &p);
-        }
+        const struct path p = path_of(&x->t->fields[i], -1);
+        const struct spot b = {x->base, p}, m = {x->mine, p}, t = {x->theirs, p};
+        if (path_repeated(x->t, &p))
+            merge_list(x, &x->t->fields[i]);
+        else
+            merge_field(x, &b, &m, &t, "");
     }
 }
 

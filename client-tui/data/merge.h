@@ -11,14 +11,15 @@ enum merge_side { MERGE_MINE, MERGE_THEIRS, MERGE_BOTH /* same value on both sid
 struct merge_value {
     /* « debut »; « structures »: a list as a whole; « votes[2] »: one group of a
      * list, that one side added or took away; « votes[2].sens », at its place in
-     * theirs; « »: the record itself, that I archive and they changed. */
+     * theirs, « reglages[0].valeurs » a list within; « »: the record itself, that I
+     * archive and they changed. */
     char path[PATH_BYTES];
     enum merge_side side;                /* MERGE_ASK until somebody chooses */
     const char *base, *mine, *theirs;    /* for people; in the arena; "" when absent */
     const char *both;                    /* long texts: the lines of both, with MERGE_BOTH; else NULL */
     const char *key;                     /* of a group in a list: what tells it from the others, « 2027 »; else "" */
     /* for merge_resolve */
-    const struct field_def *field, *inner;
+    struct path where;                   /* as `path`; depth 0: the record itself */
     int at_mine, at_theirs;              /* places of the group in both lists; -1: not there */
     bool untouched;                      /* a list that they left as it was: what I typed still stands */
 };

@@ -55,7 +55,7 @@ static const char *key_text(struct three *x, const ProtobufCMessage *body, const
     size_t len = 0;
     out[0] = '\0';
     for (size_t k = 0; k < KEY_PARTS && keys[k] != NULL; k++) {
-        const struct path p = {.field = f, .index = (int)at, .inner = keys[k]};
+        const struct path whole = path_of(f, (int)at), p = path_into(&whole, keys[k], -1);
         if (k > 0)
             len += (size_t)snprintf(out + len, SCRATCH_BYTES - len, "%s", people ? MERGE_DOT : "\x1f");
         len += people ? path_text(x->t, body, &p, out + len, SCRATCH_BYTES - len)
@@ -68,7 +68,8 @@ static const char *key_text(struct three *x, const ProtobufCMessage *body, const
 static bool read_list(struct three *x, const ProtobufCMessage *body, const struct field_def *f,
                       const struct field_def *const keys[KEY_PARTS], struct list *out)
 {
-    *out = (struct list){.body = body, .count = path_count(x->t, body, f)};
+    const struct path p = path_of(f, -1);
+    *out = (struct list){.body = body, .count = path_count(x->t, body, &p)};
     out->keys = arena_alloc(x->a, (out->count + 1) * sizeof *out->keys);
     x->failed = x->failed || out->keys == NULL;
     for (size_t i = 0; out->keys != NULL && i < out->count; i++) {
@@ -92,14 +93,19 @@ static int find(const struct list *l, const char *key)
 
 /* --- Comparing ------------------------------------------------------------------------ */
 
-static bool same_element(struct three *x, const ProtobufCMessage *a, size_t i, const ProtobufCMessage *b, size_t k, const struct field_def *f)
+static bool same_element(struct three *x, const struct spot *a, size_t i, const struct spot *b, size_t k)
 {
-    const ProtobufCFieldDescriptor *d = record_descriptor(x->t, f);
-    struct field_value v = field_get(a, d, i), w = field_get(b, d, k);
+    struct path at = a->p, bt = b->p;
+    struct field_value v, w;
     struct bytes p, q;
+    at.at[at.depth - 1].index = (int)i;
+    bt.at[bt.depth - 1].index = (int)k;
+    bool has = path_get(x->t, a->body, &at, &v), also = path_get(x->t, b->body, &bt, &w);
+    if (!has || !also)
+        return has == also;
     if (v.kind != KIND_GROUP) {
-        (void)field_text(f, &v, x->scratch[0], SCRATCH_BYTES);
-        (void)field_text(f, &w, x->scratch[1], SCRATCH_BYTES);
+        (void)field_text(path_field(&at), &v, x->scratch[0], SCRATCH_BYTES);
+        (void)field_text(path_field(&at), &w, x->scratch[1], SCRATCH_BYTES);
         return strcmp(x->scratch[0], x->scratch[1]) == 0;
     }
     if (wire_pack(v.group, x->a, &p) != ERR_OK || wire_pack(w.group, x->a, &q) != ERR_OK) {
@@ -109,12 +115,14 @@ static bool same_element(struct three *x, const ProtobufCMessage *a, size_t i, c
     return bytes_equal(p, q);
 }
 
-static bool same_list(struct three *x, const ProtobufCMessage *a, const ProtobufCMessage *b, const struct field_def *f)
+static size_t count_in(const struct three *x, const struct spot *s) { return s->body != NULL ? path_count(x->t, s->body, &s->p) : 0; }
+
+static bool same_list(struct three *x, const struct spot *a, const struct spot *b)
 {
-    size_t n = path_count(x->t, a, f);
-    bool same = n == path_count(x->t, b, f);
+    size_t n = count_in(x, a);
+    bool same = n == count_in(x, b);
     for (size_t i = 0; same && i < n; i++)
-        same = same_element(x, a, i, b, i, f);
+        same = same_element(x, a, i, b, i);
     return same;
 }
 
@@ -124,7 +132,7 @@ static bool unreadable(const struct three *x, const struct field_def *f)
     for (size_t i = 0; i < x->edit->count; i++) {
         struct path p;
         const char *path = x->edit->values[i].path;
-        if (path_parse(x->t, path, &p, NULL) == ERR_OK && p.field == f && !edit_is_value(x->edit, path))
+        if (path_parse(x->t, path, &p, NULL) == ERR_OK && p.at[0].field == f && !edit_is_value(x->edit, path))
             return true;
     }
     return false;
@@ -132,44 +140,83 @@ static bool unreadable(const struct three *x, const struct field_def *f)
 
 /* --- For people ------------------------------------------------------------------------- */
 
-static size_t element_text(const struct three *x, const ProtobufCMessage *body, const struct field_def *f, size_t at, char *out, size_t size)
+struct words { char *text; size_t size, len; };
+
+/* Every value where the path leads, those of groups within too, with dots between
+ * them; paths are LIMIT_PATH_DEPTH deep at most, so this recursion ends. */
+static void say_values(const struct three *x, const ProtobufCMessage *body, const struct path *p, struct words *w)
 {
-    size_t len = 0, n = f->of_count > 0 ? f->of_count : 1;
-    out[0] = '\0';
-    for (size_t k = 0; k < n; k++) {
-        const struct path p = {.field = f, .index = (int)at, .inner = f->of_count > 0 ? &f->of[k] : NULL};
-        size_t begin = len > 0 && len + sizeof MERGE_DOT < size ? len + (sizeof MERGE_DOT - 1) : len;
-        size_t added = path_text(x->t, body, &p, out + begin, size - begin);
-        if (added > 0 && begin > len)
-            memcpy(out + len, MERGE_DOT, sizeof MERGE_DOT - 1);
-        if (added > 0)
-            len = begin + added;
-        out[len] = '\0';
+    const struct field_def *f = path_field(p);
+    struct path q = *p;
+    int *index = &q.at[q.depth - 1].index;
+    if (path_repeated(x->t, p) && *index < 0) {
+        size_t n = path_count(x->t, body, p);
+        for (*index = 0; *index < (int)n; ++*index)
+            say_values(x, body, &q, w);
+        return;
     }
-    return len;
+    for (size_t i = 0; i < f->of_count && path_count(x->t, body, p) > 0; i++) {
+        q = path_into(p, &f->of[i], -1);
+        say_values(x, body, &q, w);
+    }
+    if (f->of_count > 0)
+        return;
+    size_t begin = w->len > 0 && w->len + sizeof MERGE_DOT < w->size ? w->len + (sizeof MERGE_DOT - 1) : w->len;
+    size_t added = path_text(x->t, body, p, w->text + begin, w->size - begin);
+    if (added > 0 && begin > w->len)
+        memcpy(w->text + w->len, MERGE_DOT, sizeof MERGE_DOT - 1);
+    if (added > 0)
+        w->len = begin + added;
+    w->text[w->len] = '\0';
 }
 
-static const char *whole_text(struct three *x, const ProtobufCMessage *body, const struct field_def *f)
+static size_t element_text(const struct three *x, const ProtobufCMessage *body, const struct path *p, char *out, size_t size)
+{
+    struct words w = {.text = out, .size = size};
+    out[0] = '\0';
+    say_values(x, body, p, &w);
+    return w.len;
+}
+
+static const char *whole_text(struct three *x, const struct spot *s)
 {
     char *out = x->scratch[0];
-    size_t len = 0, n = path_count(x->t, body, f);
+    struct path p = s->p;
+    size_t len = 0, n = count_in(x, s);
     out[0] = '\0';
     for (size_t i = 0; i < n && len + 2 < SCRATCH_BYTES; i++) {
         if (i > 0)
             out[len++] = '\n';
-        len += element_text(x, body, f, i, out + len, SCRATCH_BYTES - len);
+        p.at[p.depth - 1].index = (int)i;
+        len += element_text(x, s->body, &p, out + len, SCRATCH_BYTES - len);
     }
     return merge_kept(x, out);
 }
 
-static void whole(struct three *x, const struct field_def *f, enum merge_side side, bool untouched)
+static struct merge_value *whole(struct three *x, const struct spot *b, const struct spot *m, const struct spot *t, enum merge_side side)
 {
-    const struct path p = {.field = f, .index = -1};
-    struct merge_value *v = merge_add(x, &p, side);
-    v->base = whole_text(x, x->base, f);
-    v->mine = whole_text(x, x->mine, f);
-    v->theirs = whole_text(x, x->theirs, f);
-    v->untouched = untouched;
+    struct merge_value *v = merge_add(x, &t->p, side);
+    v->base = whole_text(x, b);
+    v->mine = whole_text(x, m);
+    v->theirs = whole_text(x, t);
+    return v;
+}
+
+/* Which side stands, when both or one changed the list. */
+static enum merge_side side_of(struct three *x, const struct spot *m, const struct spot *t, bool i_did, bool they_did)
+{
+    return !i_did ? MERGE_THEIRS : !they_did ? MERGE_MINE : same_list(x, m, t) ? MERGE_BOTH : MERGE_ASK;
+}
+
+void merge_list_within(struct three *x, const struct spot *b, const struct spot *m, const struct spot *t, const char *key)
+{
+    bool i_did = !same_list(x, b, m), they_did = !same_list(x, b, t);
+    if (!i_did && !they_did)
+        return;
+    struct merge_value *v = whole(x, b, m, t, side_of(x, m, t, i_did, they_did));
+    v->key = key;
+    v->at_mine = m->p.at[0].index;
+    v->at_theirs = t->p.at[0].index;
 }
 
 /* --- By key -------------------------------------------------------------------------------- */
@@ -185,14 +232,15 @@ static const char *one_text(struct three *x, const struct list *l, const struct 
 {
     if (at < 0)
         return "";
-    (void)element_text(x, l->body, f, (size_t)at, x->scratch[0], SCRATCH_BYTES);
+    const struct path p = path_of(f, at);
+    (void)element_text(x, l->body, &p, x->scratch[0], SCRATCH_BYTES);
     return merge_kept(x, x->scratch[0]);
 }
 
 /* A group that one side has and the other has not. */
 static void element(struct three *x, struct keyed *k, int b, int m, int t, enum merge_side side)
 {
-    const struct path p = {.field = k->f, .index = t >= 0 ? t : (int)k->theirs.count + k->added};
+    const struct path p = path_of(k->f, t >= 0 ? t : (int)k->theirs.count + k->added);
     struct merge_value *v = merge_add(x, &p, side);
     k->added += t < 0;
     v->base = one_text(x, &k->base, k->f, b);
@@ -207,13 +255,19 @@ static void element(struct three *x, struct keyed *k, int b, int m, int t, enum 
 static void values(struct three *x, const struct keyed *k, int b, int m, int t)
 {
     const char *key = key_text(x, k->theirs.body, k->f, (size_t)t, k->keys, true);
+    const struct spot base = {b >= 0 ? x->base : NULL, path_of(k->f, b)}, mine = {x->mine, path_of(k->f, m)}, theirs = {x->theirs, path_of(k->f, t)};
     for (size_t i = 0; i < k->f->of_count; i++) {
-        const struct field_def *inner = &k->f->of[i];
-        const struct path name = {.field = k->f, .index = t, .inner = inner};
-        const struct spot base = {b >= 0 ? x->base : NULL, {.field = k->f, .index = b, .inner = inner}},
-                          mine = {x->mine, {.field = k->f, .index = m, .inner = inner}}, theirs = {x->theirs, name};
-        merge_one(x, &base, &mine, &theirs, &name, NULL, key);
+        const struct spot in_base = merge_into(&base, &k->f->of[i]), in_mine = merge_into(&mine, &k->f->of[i]),
+                          in_theirs = merge_into(&theirs, &k->f->of[i]);
+        merge_field(x, &in_base, &in_mine, &in_theirs, key);
     }
+}
+
+/* The group as it was in the base is the one of `body`. */
+static bool as_it_was(struct three *x, const struct keyed *k, int b, const ProtobufCMessage *body, size_t at)
+{
+    const struct spot base = {x->base, path_of(k->f, -1)}, other = {body, path_of(k->f, -1)};
+    return same_element(x, &base, (size_t)b, &other, at);
 }
 
 static void by_key(struct three *x, struct keyed *k)
@@ -225,7 +279,7 @@ static void by_key(struct three *x, struct keyed *k)
         else if (b < 0)
             element(x, k, b, m, (int)t, MERGE_THEIRS);
         else
-            element(x, k, b, m, (int)t, same_element(x, x->base, (size_t)b, x->theirs, t, k->f) ? MERGE_MINE : MERGE_ASK);
+            element(x, k, b, m, (int)t, as_it_was(x, k, b, x->theirs, t) ? MERGE_MINE : MERGE_ASK);
     }
     for (size_t m = 0; m < k->mine.count && !x->failed; m++) {
         int b = find(&k->base, k->mine.keys[m]);
@@ -234,23 +288,21 @@ static void by_key(struct three *x, struct keyed *k)
         if (b < 0)
             element(x, k, b, (int)m, -1, MERGE_MINE);
         else
-            element(x, k, b, (int)m, -1, same_element(x, x->base, (size_t)b, x->mine, m, k->f) ? MERGE_THEIRS : MERGE_ASK);
+            element(x, k, b, (int)m, -1, as_it_was(x, k, b, x->mine, m) ? MERGE_THEIRS : MERGE_ASK);
     }
 }
 
 void merge_list(struct three *x, const struct field_def *f)
 {
     struct keyed k = {.f = f};
-    bool raw = unreadable(x, f), i_did = raw || !same_list(x, x->base, x->mine, f), they_did = !same_list(x, x->base, x->theirs, f);
+    const struct spot b = {x->base, path_of(f, -1)}, m = {x->mine, b.p}, t = {x->theirs, b.p};
+    bool raw = unreadable(x, f), i_did = raw || !same_list(x, &b, &m), they_did = !same_list(x, &b, &t);
     if (!i_did && !they_did)
         return;
-    if (!i_did || !they_did)
-        whole(x, f, they_did ? MERGE_THEIRS : MERGE_MINE, !they_did);
-    else if (!raw && same_list(x, x->mine, x->theirs, f))
-        whole(x, f, MERGE_BOTH, false);
-    else if (!raw && f->of_count > 0 && key_fields(x, f, k.keys) && read_list(x, x->base, f, k.keys, &k.base) &&
-             read_list(x, x->mine, f, k.keys, &k.mine) && read_list(x, x->theirs, f, k.keys, &k.theirs))
+    enum merge_side side = raw && they_did ? MERGE_ASK : side_of(x, &m, &t, i_did, they_did);
+    if (side == MERGE_ASK && !raw && f->of_count > 0 && key_fields(x, f, k.keys) && read_list(x, x->base, f, k.keys, &k.base) &&
+        read_list(x, x->mine, f, k.keys, &k.mine) && read_list(x, x->theirs, f, k.keys, &k.theirs))
         by_key(x, &k);
     else
-        whole(x, f, MERGE_ASK, false);
+        whole(x, &b, &m, &t, side)->untouched = !they_did;
 }

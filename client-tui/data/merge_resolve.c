@@ -12,7 +12,7 @@ struct resolving {
     struct edits *e;
     struct edit *y;                      /* as it will be */
     const ProtobufCMessage *base, *mine, *theirs;
-    char *text;                          /* SCRATCH_BYTES */
+    char *text, *other;                  /* SCRATCH_BYTES each */
     enum err error;
 };
 
@@ -24,19 +24,32 @@ static void put(struct resolving *r, const struct path *p, const char *text)
         r->error = edit_value_put(r->e, r->y, path, text);
 }
 
-/* My group, value by value, at a place of their list. */
-static void put_group(struct resolving *r, const struct field_def *f, size_t from, size_t to)
+/* My value, a group or a list value by value, at a place of theirs; paths are
+ * LIMIT_PATH_DEPTH deep at most, so this recursion ends. */
+static void put_mine(struct resolving *r, const struct path *from, const struct path *to)
 {
-    size_t n = f->of_count > 0 ? f->of_count : 1;
-    for (size_t k = 0; k < n; k++) {
-        struct path p = {.field = f, .index = (int)from, .inner = f->of_count > 0 ? &f->of[k] : NULL};
-        if (path_kind(r->t, &p) == KIND_GROUP)
-            continue;                    /* no path leads within: theirs stays */
-        (void)path_machine(r->t, r->mine, &p, r->text, SCRATCH_BYTES);
-        p.index = (int)to;
-        if (r->text[0] != '\0' || to < path_count(r->t, r->theirs, f))
-            put(r, &p, r->text);
+    const struct field_def *f = path_field(from);
+    struct path p = *from, q = *to;
+    int *mine = &p.at[p.depth - 1].index, *theirs = &q.at[q.depth - 1].index;
+    if (path_repeated(r->t, from) && *mine < 0) {
+        size_t n = path_count(r->t, r->mine, from), had = path_count(r->t, r->theirs, to);
+        for (*mine = *theirs = 0; *mine < (int)n; ++*mine, ++*theirs)
+            put_mine(r, &p, &q);
+        for (; *theirs < (int)had; ++*theirs)
+            put(r, &q, "");                  /* what is too many goes */
+        return;
     }
+    for (size_t i = 0; i < f->of_count; i++) {
+        p = path_into(from, &f->of[i], -1);
+        q = path_into(to, &f->of[i], -1);
+        put_mine(r, &p, &q);
+    }
+    if (f->of_count > 0)
+        return;
+    (void)path_machine(r->t, r->mine, from, r->text, SCRATCH_BYTES);
+    (void)path_machine(r->t, r->theirs, to, r->other, SCRATCH_BYTES);
+    if (strcmp(r->text, r->other) != 0)
+        put(r, to, r->text);
 }
 
 /* Everything that was typed within the list, as it is. */
@@ -44,7 +57,7 @@ static void put_typed(struct resolving *r, const struct field_def *f)
 {
     for (size_t i = 0; i < r->x->count; i++) {
         struct path p;
-        if (path_parse(r->t, r->x->values[i].path, &p, NULL) == ERR_OK && p.field == f)
+        if (path_parse(r->t, r->x->values[i].path, &p, NULL) == ERR_OK && p.at[0].field == f)
             put(r, &p, r->x->values[i].text);
     }
 }
@@ -60,9 +73,9 @@ static unsigned typed_at(const struct resolving *r, const struct field_def *f, i
     for (size_t i = 0; i < r->x->count; i++) {
         struct path p;
         const struct edit_value *v = &r->x->values[i];
-        if (path_parse(r->t, v->path, &p, NULL) != ERR_OK || p.field != f || p.index != at)
+        if (path_parse(r->t, v->path, &p, NULL) != ERR_OK || p.at[0].field != f || p.at[0].index != at)
             continue;
-        what |= v->text[0] == '\0' ? (p.inner == NULL ? GONE : 0u) : edit_is_value(r->x, v->path) ? SAID | READABLE : SAID;
+        what |= v->text[0] == '\0' ? (p.depth == 1 ? GONE : 0u) : edit_is_value(r->x, v->path) ? SAID | READABLE : SAID;
     }
     return what;
 }
@@ -71,7 +84,8 @@ static unsigned typed_at(const struct resolving *r, const struct field_def *f, i
  * value of mine, and comes after them all. */
 static int place_in_mine(const struct resolving *r, const struct field_def *f, int index)
 {
-    int before = (int)path_count(r->t, r->base, f), kept = 0, appended = 0, waiting = 0;
+    const struct path list = path_of(f, -1);
+    int before = (int)path_count(r->t, r->base, &list), kept = 0, appended = 0, waiting = 0;
     for (int at = 0; at < before && at < index; at++)
         kept += (typed_at(r, f, at) & GONE) == 0;
     if (index < before)
@@ -81,7 +95,7 @@ static int place_in_mine(const struct resolving *r, const struct field_def *f, i
         appended += (what & READABLE) != 0;
         waiting += what == SAID;
     }
-    return typed_at(r, f, index) == SAID ? (int)path_count(r->t, r->mine, f) + waiting : kept + appended;
+    return typed_at(r, f, index) == SAID ? (int)path_count(r->t, r->mine, &list) + waiting : kept + appended;
 }
 
 static void put_unreadable(struct resolving *r, const struct field_def *f)
@@ -89,9 +103,9 @@ static void put_unreadable(struct resolving *r, const struct field_def *f)
     for (size_t i = 0; i < r->x->count; i++) {
         struct path p;
         const struct edit_value *v = &r->x->values[i];
-        if (path_parse(r->t, v->path, &p, NULL) != ERR_OK || p.field != f || edit_is_value(r->x, v->path))
+        if (path_parse(r->t, v->path, &p, NULL) != ERR_OK || p.at[0].field != f || edit_is_value(r->x, v->path))
             continue;
-        p.index = place_in_mine(r, f, p.index);
+        p.at[0].index = place_in_mine(r, f, p.at[0].index);
         put(r, &p, v->text);
     }
 }
@@ -101,55 +115,43 @@ static void put_unreadable(struct resolving *r, const struct field_def *f)
 /* My list in place of theirs: each of my values, and what is too many goes. */
 static void put_whole(struct resolving *r, const struct merge_value *v)
 {
-    size_t mine = path_count(r->t, r->mine, v->field), theirs = path_count(r->t, r->theirs, v->field);
     if (v->untouched) {
-        put_typed(r, v->field);
+        put_typed(r, path_field(&v->where));
         return;
     }
-    for (size_t i = 0; i < mine; i++)
-        put_group(r, v->field, i, i);
-    for (size_t i = mine; i < theirs; i++)
-        put(r, &(const struct path){.field = v->field, .index = (int)i}, "");
-    put_unreadable(r, v->field);
+    put_mine(r, &v->where, &v->where);
+    put_unreadable(r, path_field(&v->where));
 }
 
 static void put_in_group(struct resolving *r, const struct merge_value *v)
 {
-    struct path p = {.field = v->field, .index = v->at_theirs, .inner = v->inner};
-    if (v->inner != NULL && v->side == MERGE_BOTH) {
-        put(r, &p, v->both);
-    } else if (v->inner != NULL) {
-        p.index = v->at_mine;
-        (void)path_machine(r->t, r->mine, &p, r->text, SCRATCH_BYTES);
-        p.index = v->at_theirs;
-        put(r, &p, r->text);
-    } else if (v->at_mine < 0) {
-        put(r, &p, "");
-    } else {
-        struct path whole;
-        if (path_parse(r->t, v->path, &whole, NULL) == ERR_OK)
-            put_group(r, v->field, (size_t)v->at_mine, (size_t)whole.index);
-        else
-            r->error = ERR_TOO_LARGE;        /* more values than a list may hold */
-    }
+    struct path mine = v->where, whole;
+    mine.at[0].index = v->at_mine;
+    if (path_parse(r->t, v->path, &whole, NULL) != ERR_OK)
+        r->error = ERR_TOO_LARGE;            /* more values than a list may hold */
+    else if (v->side == MERGE_BOTH)
+        put(r, &v->where, v->both);
+    else if (v->at_mine < 0)
+        put(r, &v->where, "");
+    else
+        put_mine(r, &mine, &v->where);
 }
 
 static void put_choice(struct resolving *r, const struct merge_value *v)
 {
-    const struct path p = {.field = v->field, .index = -1, .inner = v->inner};
     bool both = v->side == MERGE_BOTH && v->both != NULL;
-    if (v->field == NULL)
+    if (v->where.depth == 0)
         r->y->archive = v->side == MERGE_MINE;
-    if (v->field == NULL || (v->side != MERGE_MINE && !both))
+    if (v->where.depth == 0 || (v->side != MERGE_MINE && !both))
         return;
     if (v->at_mine >= 0 || v->at_theirs >= 0)
         put_in_group(r, v);
-    else if (record_descriptor(r->t, v->field)->label == PROTOBUF_C_LABEL_REPEATED)
+    else if (path_repeated(r->t, &v->where))
         put_whole(r, v);
     else if (both)
-        put(r, &p, v->both);
+        put(r, &v->where, v->both);
     else
-        put(r, &p, edit_typed(r->x, v->path) != NULL ? edit_typed(r->x, v->path) : v->mine);
+        put(r, &v->where, edit_typed(r->x, v->path) != NULL ? edit_typed(r->x, v->path) : v->mine);
 }
 
 static enum err resolve(struct resolving *r, struct bytes theirs, struct arena *a)
@@ -162,7 +164,8 @@ static enum err resolve(struct resolving *r, struct bytes theirs, struct arena *
     r->base = merge_body(r->t, r->x->base, a, NULL);
     r->theirs = merge_body(r->t, theirs, a, NULL);
     r->text = arena_alloc(a, SCRATCH_BYTES);
-    if (r->base == NULL || r->theirs == NULL || r->text == NULL)
+    r->other = arena_alloc(a, SCRATCH_BYTES);
+    if (r->base == NULL || r->theirs == NULL || r->text == NULL || r->other == NULL)
         return a->exhausted ? ERR_NO_MEMORY : ERR_DAMAGED;
     for (size_t i = 0; i < r->m->count && r->error == ERR_OK; i++)
         put_choice(r, &r->m->values[i]);

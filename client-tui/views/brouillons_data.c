@@ -132,8 +132,10 @@ static void compare(struct out *out, const struct ouverte *o, const struct edit 
     for (size_t i = 0; t != NULL && i < x->count; i++) {
         struct path p;
         bool known = path_parse(t, x->values[i].path, &p, NULL) == ERR_OK;
+        if (known)
+            (void)path_label(&p, label, sizeof label);
         (void)edit_base_text(x, x->values[i].path, base, sizeof base);
-        say(out, "  • %s : %s → %s\n", known ? _(path_field(&p)->label) : x->values[i].path, base[0] != '\0' ? base : "—",
+        say(out, "  • %s : %s → %s\n", known ? label : x->values[i].path, base[0] != '\0' ? base : "—",
             x->values[i].text[0] != '\0' ? x->values[i].text : _("(vide)"));
     }
     say(out, "\n");

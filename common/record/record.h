@@ -116,6 +116,8 @@ struct field_value {
 /* How many values: 0 or 1 for a singular field (as `present`), n for a repeated one. */
 size_t field_count(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *d);
 struct field_value field_get(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *d, size_t index);
+/* Bytes of one value in the C struct of a message, or in the array of a list. */
+size_t field_size(const ProtobufCFieldDescriptor *d);
 
 /* Calls `fn` for each reference that a body makes, those of inner messages
  * included. What `fn` returns but OK ends the walk. */

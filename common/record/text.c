@@ -273,17 +273,6 @@ static enum err read_slot(const struct reading *r, union slot *out)
 
 /* --- Placing -------------------------------------------------------------- */
 
-static size_t slot_size(const ProtobufCFieldDescriptor *d)
-{
-    switch (d->type) {
-    case PROTOBUF_C_TYPE_STRING:
-    case PROTOBUF_C_TYPE_MESSAGE: return sizeof(void *);
-    case PROTOBUF_C_TYPE_BYTES: return sizeof(ProtobufCBinaryData);
-    case PROTOBUF_C_TYPE_ENUM: return sizeof(int);
-    default: return is_wide(d) ? sizeof(uint64_t) : sizeof(uint32_t);
-    }
-}
-
 static void clear(ProtobufCMessage *m, const ProtobufCFieldDescriptor *d)
 {
     uint8_t *p = (uint8_t *)m + d->offset;
@@ -294,13 +283,13 @@ static void clear(ProtobufCMessage *m, const ProtobufCFieldDescriptor *d)
         const char *empty = protobuf_c_empty_string;
         memcpy(p, &empty, sizeof empty);
     } else {
-        memset(p, 0, slot_size(d));
+        memset(p, 0, field_size(d));
     }
 }
 
 static enum err append(const struct reading *r, ProtobufCMessage *m, const union slot *s)
 {
-    size_t n = field_count(m, r->d), each = slot_size(r->d);
+    size_t n = field_count(m, r->d), each = field_size(r->d);
     uint8_t *p = (uint8_t *)m + r->d->offset, *old;
     if (n >= LIMIT_REPEATED)
         return err_field(r->note, ERR_OUT_OF_RANGE, r->f->name, "%s : %u valeurs au plus.", r->f->label, LIMIT_REPEATED);
@@ -331,6 +320,6 @@ enum err field_set_text(ProtobufCMessage *m, const struct field_def *f, const Pr
         return e;
     if (d->label == PROTOBUF_C_LABEL_REPEATED)
         return append(&r, m, &s);
-    memcpy((uint8_t *)m + d->offset, &s, slot_size(d));
+    memcpy((uint8_t *)m + d->offset, &s, field_size(d));
     return ERR_OK;
 }

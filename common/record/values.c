@@ -1,5 +1,19 @@
 #include "common/record/record.h"
 
+size_t field_size(const ProtobufCFieldDescriptor *d)
+{
+    switch (d->type) {
+    case PROTOBUF_C_TYPE_STRING:
+    case PROTOBUF_C_TYPE_MESSAGE: return sizeof(void *);
+    case PROTOBUF_C_TYPE_BYTES: return sizeof(ProtobufCBinaryData);
+    case PROTOBUF_C_TYPE_UINT64:
+    case PROTOBUF_C_TYPE_FIXED64:
+    case PROTOBUF_C_TYPE_INT64:
+    case PROTOBUF_C_TYPE_SINT64: return sizeof(uint64_t);
+    default: return sizeof(uint32_t);
+    }
+}
+
 /* protobuf-c keeps a singular field at its offset, and a repeated one as a
  * count and a pointer to an array of the same C type. */
 static const uint8_t *place(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *d, size_t index)
@@ -9,20 +23,7 @@ static const uint8_t *place(const ProtobufCMessage *m, const ProtobufCFieldDescr
         return p;
     const uint8_t *array;
     memcpy(&array, p, sizeof array);
-    switch (d->type) {
-    case PROTOBUF_C_TYPE_STRING:
-    case PROTOBUF_C_TYPE_MESSAGE:
-        return array + index * sizeof(void *);
-    case PROTOBUF_C_TYPE_BYTES:
-        return array + index * sizeof(ProtobufCBinaryData);
-    case PROTOBUF_C_TYPE_UINT64:
-    case PROTOBUF_C_TYPE_FIXED64:
-    case PROTOBUF_C_TYPE_INT64:
-    case PROTOBUF_C_TYPE_SINT64:
-        return array + index * sizeof(uint64_t);
-    default:
-        return array + index * sizeof(uint32_t);
-    }
+    return array + index * field_size(d);
 }
 
 static int64_t scalar(const ProtobufCFieldDescriptor *d, const uint8_t *p)

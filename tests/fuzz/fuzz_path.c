@@ -58,8 +58,7 @@ static void one(const char *type, const char *path, const char *text, struct are
         return;
     (void)path_format(&p, written, sizeof written);
     need(strcmp(written, path) == 0);        /* one spelling for each value */
-    if (p.index > 0)
-        p.index = 0;
+    p = path_first(&p);
     ProtobufCMessage *m = empty(t, a);
     enum err e = path_set(t, m, &p, text, today, a, &note);
     if (e == ERR_OK) {
@@ -67,7 +66,7 @@ static void one(const char *type, const char *path, const char *text, struct are
         return;
     }
     need(e == ERR_NO_MEMORY || (note.text[0] != '\0' && text_utf8(bytes_text(note.text))));
-    need(path_count(t, m, p.field) == 0 || path_kind(t, &p) == KIND_ENUM);
+    need(path_count(t, m, &p) == 0 || path_kind(t, &p) == KIND_ENUM);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)

@@ -4,12 +4,12 @@
 #include "tools/pactectl/records.h"
 
 #include "common/base/id.h"
+#include "common/record/path.h"
 
 #include <string.h>
 
 struct setting {
-    const struct field_def *def;
-    const ProtobufCFieldDescriptor *descriptor;
+    struct path path;
     const char *value;
     bool append;                     /* champ+=valeur */
 };
@@ -22,7 +22,7 @@ static bool is_setting(const char *text)
 
 static enum err read_setting(struct ctl *c, const struct record_type *t, const char *text, struct setting *out)
 {
-    char name[64];
+    char name[PATH_BYTES];
     const char *equal = strchr(text, '=');
     if (equal == NULL || equal == text)
         return err_set(&c->note, ERR_USAGE, "« %s » : écrivez champ=valeur.", text);
@@ -34,29 +34,28 @@ static enum err read_setting(struct ctl *c, const struct record_type *t, const c
     memcpy(name, text, len);
     name[len] = '\0';
     out->value = equal + 1;
-    out->def = record_field(t, name);
-    if (out->def == NULL)
+    if (path_parse(t, name, &out->path, NULL) != ERR_OK)
         return err_field(&c->note, ERR_USAGE, name, "Le champ « %s » n'existe pas pour %s. Voyez « pactectl get %s … --format "
-                         "json ».", name, t->name, t->name);
-    out->descriptor = record_descriptor(t, out->def);
-    if (field_kind_of(out->descriptor) == KIND_GROUP)
-        return err_field(&c->note, ERR_USAGE, name, "Le champ « %s » a plusieurs parties : changez-le par un fichier JSON et "
-                         "« pactectl load ».", name);
+                         "json » ; un champ dans un groupe s'écrit avec son rang depuis 0 : jalons[0].delai.jours.", name, t->name, t->name);
+    if (path_kind(t, &out->path) == KIND_GROUP && out->value[0] != '\0')
+        return err_field(&c->note, ERR_USAGE, name, "Le champ « %s » a plusieurs parties : donnez-les une à une, par exemple "
+                         "« %s%s.%s=… ».", name, name, path_repeated(t, &out->path) && name[len - 1] != ']' ? "[0]" : "",
+                         path_field(&out->path)->of[0].name);
     return ERR_OK;
 }
 
 /* A reference may be typed by its natural key: « financeur=99000103400018 ». */
-static enum err resolve(struct ctl *c, const struct setting *s, const char **value)
+static enum err resolve(struct ctl *c, const struct record_type *t, const struct setting *s, const char **value)
 {
-    const struct record_type *target = record_type_of((uint32_t)s->def->target);
+    const struct field_def *f = path_field(&s->path);
+    const struct record_type *target = record_type_of((uint32_t)f->target);
     uint64_t id;
     *value = s->value;
-    if (field_kind_of(s->descriptor) != KIND_REF || s->value[0] == '\0' || target == NULL)
+    if (path_kind(t, &s->path) != KIND_REF || s->value[0] == '\0' || target == NULL)
         return ERR_OK;
     enum err e = records_id(c, target, s->value, &id);
     if (e == ERR_NOT_FOUND)
-        return err_field(&c->note, ERR_BAD_REFERENCE, s->def->name, "%s : aucune fiche « %s » pour « %s ».", s->def->label,
-                         target->name, s->value);
+        return err_field(&c->note, ERR_BAD_REFERENCE, f->name, "%s : aucune fiche « %s » pour « %s ».", f->label, target->name, s->value);
     if (e != ERR_OK)
         return e;
     char *text = arena_alloc(&c->page, ID_TEXT_BYTES);
@@ -67,15 +66,26 @@ static enum err resolve(struct ctl *c, const struct setting *s, const char **val
     return ERR_OK;
 }
 
-static enum err apply(struct ctl *c, ProtobufCMessage *body, const struct setting *s, bool clear)
+static enum err apply(struct ctl *c, const struct record_type *t, ProtobufCMessage *body, const struct setting *s, bool add)
 {
     const char *value;
-    enum err e = resolve(c, s, &value);
-    if (e == ERR_OK && clear)
-        e = field_set_text(body, s->def, s->descriptor, "", &c->page, &c->note);
-    if (e == ERR_OK && value[0] != '\0')
-        e = field_set_text(body, s->def, s->descriptor, value, &c->page, &c->note);
-    return e;
+    struct path p = s->path;
+    int *index = &p.at[p.depth - 1].index;
+    enum err e = resolve(c, t, s, &value);
+    bool list = path_repeated(t, &p) && *index < 0;
+    while (e == ERR_OK && list && !add && path_count(t, body, &p) > 0)
+        e = path_remove(t, body, &p);
+    if (list)
+        *index = (int)path_count(t, body, &p);
+    return e == ERR_OK && (!list || value[0] != '\0') ? path_put(body, &p, value, &c->page, &c->note) : e;
+}
+
+static bool same_path(const struct path *a, const struct path *b)
+{
+    char x[PATH_BYTES], y[PATH_BYTES];
+    (void)path_format(a, x, sizeof x);
+    (void)path_format(b, y, sizeof y);
+    return strcmp(x, y) == 0;
 }
 
 static enum err apply_all(struct ctl *c, const struct record_type *t, ProtobufCMessage *body, size_t first)
@@ -85,12 +95,11 @@ static enum err apply_all(struct ctl *c, const struct record_type *t, ProtobufCM
         enum err e = read_setting(c, t, c->o.args[i], &s);
         if (e != ERR_OK)
             return e;
-        /* The first mention of a field replaces what it held; further ones of a
-         * repeated field add to it. */
+        /* The first mention of a list replaces what it held; further ones add to it. */
         bool seen = s.append;
         for (size_t k = first; k < i && !seen; k++)
-            seen = read_setting(c, t, c->o.args[k], &before) == ERR_OK && before.def == s.def;
-        e = apply(c, body, &s, !seen || s.descriptor->label != PROTOBUF_C_LABEL_REPEATED);
+            seen = read_setting(c, t, c->o.args[k], &before) == ERR_OK && same_path(&before.path, &s.path);
+        e = apply(c, t, body, &s, seen);
         if (e != ERR_OK)
             return e;
     }

@@ -14,11 +14,8 @@ enum { TEXT = 400, STACKED = 72, MERGED_ROWS = 4 };
 /* --- Words ----------------------------------------------------------------------------- */
 
 /* Which type an identifier within the value is of; 0: none is known. */
-static uint32_t target(const struct merge_value *v)
+static uint32_t target(const struct field_def *f)
 {
-    const struct field_def *f = v->inner != NULL ? v->inner : v->field;
-    if (f == NULL)
-        return 0;
     for (size_t i = 0; f->target == 0 && i < f->of_count; i++)
         if (f->of[i].target != 0)
             return (uint32_t)f->of[i].target;
@@ -64,26 +61,30 @@ static void with_names(const struct ouverte *o, uint32_t type, const char *text,
 
 void conflit_texte(const struct ouverte *o, const struct merge_value *v, const char *text, char *out, size_t size)
 {
-    with_names(o, target(v), text, out, size);
+    with_names(o, v->where.depth > 0 ? target(path_field(&v->where)) : 0, text, out, size);
     if (out[0] == '\0')
         (void)snprintf(out, size, "—");
+}
+
+/* « Jalons : Délai : Jours »; without its list when a key tells which group of it. */
+static void field_name(const struct merge_value *v, bool keyed, char *out, size_t size)
+{
+    size_t len = 0;
+    (void)snprintf(out, size, "%s", v->where.depth == 0 ? _("Fiche") : "");
+    for (size_t i = keyed && v->where.depth > 1 ? 1 : 0; i < v->where.depth && len < size; i++)
+        len += (size_t)snprintf(out + len, size - len, "%s%s", len > 0 ? " : " : "", _(v->where.at[i].field->label));
 }
 
 void conflit_nom(const struct ouverte *o, const struct conflit_ligne *l, bool record, char *out, size_t size)
 {
     const struct merge_value *v = l->value;
-    char name[160] = "", key[160] = "";
+    char name[160] = "", key[160] = "", field[200];
     if (record)
         (void)copie_label(&o->copie, &o->edits, l->fiche->type, l->fiche->id, name, sizeof name);
-    if (v->key[0] != '\0') {
-        const struct merge_value group = {.field = v->field};
-        with_names(o, target(&group), v->key, key, sizeof key);
-    }
-    const char *field = v->field != NULL ? _(v->field->label) : _("Fiche"), *inner = v->inner != NULL ? _(v->inner->label) : "";
-    if (key[0] != '\0')
-        (void)snprintf(out, size, "%s : %s%s%s", key, inner[0] != '\0' ? inner : field, record ? ", " : "", name);
-    else
-        (void)snprintf(out, size, "%s%s%s%s%s", field, inner[0] != '\0' ? " : " : "", inner, record ? ", " : "", name);
+    if (v->key[0] != '\0')
+        with_names(o, target(v->where.at[0].field), v->key, key, sizeof key);
+    field_name(v, key[0] != '\0', field, sizeof field);
+    (void)snprintf(out, size, "%s%s%s%s%s", key, key[0] != '\0' ? " : " : "", field, record ? ", " : "", name);
 }
 
 static const char *author(const struct ouverte *o, const struct conflit_fiche *f)

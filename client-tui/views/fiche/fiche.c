@@ -117,7 +117,7 @@ static void presets(struct model *m, const struct place *p, const struct form_li
         else
             (void)snprintf(out, size, "projet=%s;niveau=axe", project);
     } else if (l->tag == FICHE_PORTE) {
-        (void)snprintf(out, size, "annee=%d", l->path.index - 1);
+        (void)snprintf(out, size, "annee=%u", l->annee - 1);
     } else if ((l->type == PACTE__RECORD_TYPE__RECORD_TYPE_AGREMENT || l->type == PACTE__RECORD_TYPE__RECORD_TYPE_AFFECTATION) &&
                d->convention->n_structures > 0) {
         id_format(d->convention->structures[0]->id, id);

@@ -201,7 +201,7 @@ static void porte(struct model *m, struct form *f, const struct dossier *d, uint
     (void)snprintf(label, sizeof label, _("Année %u"), annee);
     struct form_ligne *l = fact(f, FICHE_PORTE, TYPE(DOCUMENT), 0, label, text);
     l->style = p.ouverte ? STYLE_TEXT : STYLE_WARNING;
-    l->path.index = (int)annee;
+    l->annee = annee;
 }
 
 static void portes(struct model *m, struct form *f, const struct dossier *d)
@@ -357,7 +357,7 @@ size_t fiche_motifs(struct model *m, const struct dossier *d, const struct form_
         return write_motifs(&c.motifs, out, size, heading(out, size, _("Convention"), _(etat_convention_libelle(c.etat))));
     if (l->tag == FICHE_AGREMENT && dossier_agrement_lie(d, &id) != NULL && etat_agrement(d, id, m->today, &a) == ERR_OK)
         return write_motifs(&a.motifs, out, size, heading(out, size, _("Agrément"), _(etat_agrement_libelle(a.etat))));
-    if (l->tag == FICHE_PORTE && porte_annuelle(d, (uint32_t)l->path.index, m->today, &p) == ERR_OK)
+    if (l->tag == FICHE_PORTE && porte_annuelle(d, l->annee, m->today, &p) == ERR_OK)
         return write_motifs(&p.manquants, out, size, heading(out, size, l->label, l->value));
     return 0;
 }

@@ -17,7 +17,7 @@ static bool empty_required(const struct form *f, const struct form_ligne *l)
     if (l->kind == FORM_AJOUT)
         return true;
     /* The fields of a group are required once one of them is there. */
-    return l->kind == FORM_CHAMP && l->raw[0] == '\0' && path_kind(f->t, &l->path) != KIND_ENUM && l->path.inner == NULL;
+    return l->kind == FORM_CHAMP && l->raw[0] == '\0' && path_kind(f->t, &l->path) != KIND_ENUM && l->path.depth == 1;
 }
 
 static struct form_faute faults(const struct form *f)
@@ -32,15 +32,25 @@ static struct form_faute faults(const struct form *f)
     return found;
 }
 
+/* A field of a group is one of many: its whole path says which. */
+static void say_name(const struct form_ligne *l, char *out, size_t size)
+{
+    if (l->path.depth > 1)
+        (void)path_label(&l->path, out, size);
+    else
+        (void)snprintf(out, size, "%s", _(path_field(&l->path)->label));
+}
+
 static void say_fault(struct model *m, const struct form *f, struct form_faute x)
 {
     const struct form_ligne *l = &f->rows[x.at];
-    const struct field_def *field = l->path.inner != NULL ? l->path.inner : l->path.field;
+    char label[200];
+    say_name(l, label, sizeof label);
     const char *why = l->mark != NULL ? l->mark : _("ce champ est obligatoire");
     if (x.count == 1)
-        model_say(m, MESSAGE_ERROR, _("À corriger avant d'enregistrer : %s : %s"), _(field->label), why);
+        model_say(m, MESSAGE_ERROR, _("À corriger avant d'enregistrer : %s : %s"), label, why);
     else
-        model_say(m, MESSAGE_ERROR, _("%zu champs à corriger, d'abord %s : %s"), x.count, _(field->label), why);
+        model_say(m, MESSAGE_ERROR, _("%zu champs à corriger, d'abord %s : %s"), x.count, label, why);
 }
 
 /* The rows as they are once the field has been left. */
@@ -111,14 +121,40 @@ static void undo(struct model *m, struct form *f, bool redo)
 
 /* --- Removing ------------------------------------------------------------------------ */
 
-/* Every value typed into one element of a repeated group. */
-static void clear_typed(struct model *m, struct form *f, const struct form_ligne *l)
+static bool under(const struct form_ligne *l, const char *cle)
 {
+    size_t len = strlen(cle);
+    return l->kind == FORM_CHAMP && strncmp(l->cle, cle, len) == 0 && (l->cle[len] == '.' || l->cle[len] == '[' || l->cle[len] == '\0');
+}
+
+static bool at_rest(const struct form *f, const struct form_ligne *l)
+{
+    if (path_kind(f->t, &l->path) == KIND_ENUM)
+        return strcmp(l->raw, enum_label(path_descriptor(f->t, &l->path)->descriptor, 0)) == 0;
+    return l->raw[0] == '\0';
+}
+
+/* Every value of a group within a group, or what was typed into a value that was
+ * never saved; false when there was none. */
+static bool clear_under(struct model *m, struct form *f, const char *cle, bool typed_only)
+{
+    bool any = false;
     for (size_t i = 0; i < f->count; i++) {
         const struct form_ligne *x = &f->rows[i];
-        if (x->kind == FORM_CHAMP && x->path.field == l->path.field && x->path.index == l->path.index && x->changed)
-            form_taper(m, f, x, "");
+        if (!under(x, cle) || (typed_only ? !x->changed : x->removed || at_rest(f, x)))
+            continue;
+        form_taper(m, f, x, "");
+        any = true;
     }
+    return any;
+}
+
+/* What goes with the row: the value of a list, else the group that the field is in. */
+static struct path whole_of(const struct path *p)
+{
+    struct path q = *p;
+    q.depth -= q.at[q.depth - 1].index < 0 && q.depth > 1;
+    return q;
 }
 
 bool form_retirer(struct model *m, struct form *f)
@@ -127,17 +163,21 @@ bool form_retirer(struct model *m, struct form *f)
     const struct form_ligne *l = form_focus(f);
     if (l == NULL || l->kind != FORM_CHAMP || !l->repeated || l->removed || l->why_not != NULL)
         return false;
-    const struct path whole = {.field = l->path.field, .index = l->path.index};
-    size_t had = f->base != NULL ? path_count(f->t, f->base, l->path.field) : 0;
-    f->extra[0] = '\0';
+    const struct path whole = whole_of(&l->path);
+    const char *label = _(path_field(&whole)->label);
+    int index = whole.at[whole.depth - 1].index;
+    size_t had = f->base != NULL ? path_count(f->t, f->base, &whole) : 0;
     (void)path_format(&whole, cle, sizeof cle);
-    if ((size_t)l->path.index >= had) {
-        clear_typed(m, f, l);
-    } else {
-        const struct form_ligne x = {.cle = cle};
-        form_taper(m, f, &x, "");
-    }
+    f->extra[0] = '\0';
     f->stale = true;
+    if (index < 0 && !clear_under(m, f, cle, false)) {
+        model_say(m, MESSAGE_INFO, _("%s : rien à retirer, tout est vide."), label);
+        return true;
+    }
+    if (index >= 0 && (size_t)index >= had)
+        (void)clear_under(m, f, cle, true);
+    else if (index >= 0)
+        form_taper(m, f, &(const struct form_ligne){.cle = cle}, "");
     model_say(m, MESSAGE_INFO, "%s", _("Retiré. Ctrl-Z ou u le remet."));
     return true;
 }
@@ -156,12 +196,12 @@ static size_t paragraph(char *out, size_t size, size_t len, const char *text)
 /* The value first, whole: the form may have cut it. */
 void form_expliquer(struct model *m, struct form *f)
 {
-    char text[EXPLAINED] = "";
+    char text[EXPLAINED] = "", label[200] = "";
     const struct form_ligne *l = form_focus(f);
     bool refused = m->refus.type == (uint32_t)f->t->number && m->refus.id == f->id;
     if (l == NULL || l->kind == FORM_TITRE)
         return;
-    const struct field_def *field = l->kind == FORM_INFO ? NULL : l->path.inner != NULL ? l->path.inner : l->path.field;
+    const struct field_def *field = l->kind == FORM_INFO ? NULL : path_field(&l->path);
     size_t len = paragraph(text, sizeof text, 0, l->kind == FORM_AJOUT ? "" : l->value);
     len = paragraph(text, sizeof text, len, l->mark);
     len = paragraph(text, sizeof text, len, refused && (l->mark == NULL || strcmp(l->mark, m->refus.text) != 0) ? m->refus.text : "");
@@ -172,7 +212,9 @@ void form_expliquer(struct model *m, struct form *f)
         len = paragraph(text, sizeof text, len, field->group == GROUP_INTERNAL ? _("Note interne : les partenaires ne la voient pas.") : "");
         (void)paragraph(text, sizeof text, len, l->why_not);
     }
-    model_view(m, field != NULL ? _(field->label) : l->label[0] != '\0' ? l->label : _("Texte entier"), text[0] != '\0' ? text : _("Rien n'est saisi."));
+    if (field != NULL)
+        say_name(l, label, sizeof label);
+    model_view(m, field != NULL ? label : l->label[0] != '\0' ? l->label : _("Texte entier"), text[0] != '\0' ? text : _("Rien n'est saisi."));
 }
 
 /* --- Actions --------------------------------------------------------------------------- */

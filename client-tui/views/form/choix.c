@@ -11,18 +11,12 @@
 
 enum { OPTIONS_MAX = 64, CHOIX_BYTES = 16 << 20 };
 
-static const ProtobufCFieldDescriptor *descriptor(const struct form *f, const struct form_ligne *l)
-{
-    const ProtobufCFieldDescriptor *d = record_descriptor(f->t, l->path.field);
-    return l->path.inner == NULL ? d : protobuf_c_message_descriptor_get_field_by_name(d->descriptor, l->path.inner->name);
-}
-
 /* --- Short choices -------------------------------------------------------------- */
 
 size_t form_options(const struct form_ligne *l, const char **out, size_t max)
 {
     size_t n = 0;
-    const struct field_def *field = ligne_field(l);
+    const struct field_def *field = path_field(&l->path);
     for (size_t i = 0; field->codes != NULL && i < field->codes->count && n < max; i++)
         out[n++] = field->codes->codes[i].label;
     return n;
@@ -40,7 +34,7 @@ static size_t enum_options(const ProtobufCFieldDescriptor *d, const char **out, 
 static size_t options(const struct form *f, const struct form_ligne *l, const char **out)
 {
     size_t n = form_options(l, out, OPTIONS_MAX);
-    return n > 0 ? n : enum_options(descriptor(f, l), out, OPTIONS_MAX);
+    return n > 0 ? n : enum_options(path_descriptor(f->t, &l->path), out, OPTIONS_MAX);
 }
 
 static bool writable(struct model *m, const struct form_ligne *l)
@@ -142,7 +136,7 @@ uint32_t choix_cible(const struct model *m, const struct form *f, const struct f
     const struct ouverte *o = model_ouverte_known(m, f->convention);
     if (modele_demande(f, l) || (codes_known(f, l) && (o == NULL || !o->derived || o->dossier.modele == NULL)))
         return PACTE__RECORD_TYPE__RECORD_TYPE_MODELE;
-    return (uint32_t)ligne_field(l)->target;
+    return (uint32_t)path_field(&l->path)->target;
 }
 
 /* --- The list that opens ------------------------------------------------------------------ */
@@ -157,7 +151,7 @@ static void adjust(struct form *f, const struct form_candidat *c, char *out, siz
     id_format(c->id, id);
     if (c->text != NULL)
         (void)snprintf(out, size, "%s", c->text);
-    else if (ligne_field(l)->target != 0 || t == NULL)
+    else if (path_field(&l->path)->target != 0 || t == NULL)
         (void)snprintf(out, size, "%s", id);
     else
         (void)snprintf(out, size, "%s:%s", t->name, id);
@@ -207,7 +201,7 @@ static void chosen(struct model *m, uint64_t value, uint64_t arg)
     if (l == NULL || l->kind != FORM_CHAMP)
         return;
     if ((int64_t)value == PROPOSE_NEW) {
-        f->attendu = (uint32_t)ligne_field(l)->target;
+        f->attendu = (uint32_t)path_field(&l->path)->target;
         create(m, f, f->attendu);
         return;
     }
@@ -245,7 +239,7 @@ void choix_open(struct model *m, struct form *f, const struct form_ligne *l)
     struct listing x;
     const char *labels[OPTIONS_MAX];
     struct ouverte *o = form_ouverte(m, f);
-    const struct field_def *field = ligne_field(l);
+    const struct field_def *field = path_field(&l->path);
     if (o == NULL || !begin(m, f, &x, CANDIDATS_MAX))
         return;
     size_t n = options(f, l, labels);
@@ -276,11 +270,10 @@ void choix_open(struct model *m, struct form *f, const struct form_ligne *l)
 
 static void add_row(struct model *m, struct form *f, const struct form_ligne *l)
 {
-    const struct field_def *field = l->path.field;
-    const struct path p = {.field = field, .index = l->path.index, .inner = field->of_count > 0 ? &field->of[0] : NULL};
-    const struct path whole = {.field = field, .index = l->path.index};
+    const struct field_def *field = path_field(&l->path);
+    const struct path p = field->of_count > 0 ? path_into(&l->path, &field->of[0], -1) : l->path;
     (void)m;
-    (void)path_format(&whole, f->extra, sizeof f->extra);
+    (void)path_format(&l->path, f->extra, sizeof f->extra);
     (void)path_format(&p, f->cle, sizeof f->cle);
     f->aimed = f->saisie = f->reload = f->stale = true;
     f->moved = false;

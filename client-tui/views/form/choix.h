@@ -31,10 +31,6 @@ bool liens_complete(const struct form *f, uint32_t target);     /* the copies ho
 void liens_ask(struct model *m, uint32_t target);               /* opens the choice when they have come */
 void choix_open(struct model *m, struct form *f, const struct form_ligne *l);
 
-static inline const struct field_def *ligne_field(const struct form_ligne *l)
-{
-    return l->path.inner != NULL ? l->path.inner : l->path.field;
-}
 enum { CANDIDATS_MAX = 8000 };
 
 #endif

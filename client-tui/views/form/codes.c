@@ -9,8 +9,8 @@ enum { MODELE_BYTES = 8 << 20 };
 
 bool modele_demande(const struct form *f, const struct form_ligne *l)
 {
-    return f->t->number == PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION && l->kind == FORM_CHAMP && l->path.field != NULL &&
-           strcmp(l->path.field->name, "modele") == 0;
+    return f->t->number == PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION && l->kind == FORM_CHAMP && l->path.depth == 1 &&
+           strcmp(path_field(&l->path)->name, "modele") == 0;
 }
 
 bool modele_choisi(struct model *m, struct form *f, uint64_t id, char *code, size_t size)
@@ -32,7 +32,7 @@ bool modele_choisi(struct model *m, struct form *f, uint64_t id, char *code, siz
 
 bool codes_known(const struct form *f, const struct form_ligne *l)
 {
-    return l->path.field != NULL && codes_champ((uint32_t)f->t->number, l->path.field->name);
+    return l->path.depth > 0 && codes_champ((uint32_t)f->t->number, l->path.at[0].field->name);
 }
 
 /* Short codes are what people say (AGC, 74); long ones only programs read. */
@@ -54,11 +54,11 @@ static void add_code(void *arg, const char *code, const char *label)
 
 void codes_add(struct model *m, struct listing *x, const struct form_ligne *l)
 {
-    codes_chaque(m, x->f->convention, (uint32_t)x->f->t->number, l->path.field->name, add_code, x);
+    codes_chaque(m, x->f->convention, (uint32_t)x->f->t->number, l->path.at[0].field->name, add_code, x);
 }
 
 bool codes_libelle(struct model *m, const struct form *f, const struct form_ligne *l, char *out, size_t size)
 {
     out[0] = '\0';
-    return l->path.field != NULL && codes_texte(m, f->convention, (uint32_t)f->t->number, l->path.field->name, l->raw, out, size);
+    return l->path.depth > 0 && codes_texte(m, f->convention, (uint32_t)f->t->number, l->path.at[0].field->name, l->raw, out, size);
 }

@@ -42,7 +42,7 @@ static int height(const struct form *f, size_t at, struct area a)
 static int field_cols(const struct form *f, const struct form_ligne *l, struct area a)
 {
     int room = a.cols - value_col(a) - 1, cols;
-    const struct field_def *field = l->path.inner != NULL ? l->path.inner : l->path.field;
+    const struct field_def *field = path_field(&l->path);
     if (l->saisie == SAISIE_CHOIX) {
         cols = (int)text_columns(bytes_text(l->value)) + 4;
         cols = cols < 8 ? 8 : cols;
@@ -125,7 +125,7 @@ static void draw_row(const struct form *f, size_t at, struct area a, int row, in
     const struct form_ligne *l = &f->rows[at];
     bool focus = at == f->at;
     if (l->kind == FORM_TITRE) {
-        (void)put(a, row, 1, STYLE_TITLE, l->label);
+        (void)put(a, row, 1 + l->depth, STYLE_TITLE, l->label);
         return;
     }
     enum style s = focus ? STYLE_SELECTED : STYLE_TEXT;
@@ -260,13 +260,19 @@ void form_table(const struct model *m, const struct form *f, struct tableau *t)
 {
     static const struct tableau_column columns[] = {
         {"champ", N_("Champ"), CELL_TEXT}, {"valeur", N_("Valeur"), CELL_TEXT}, {"remarque", N_("Remarque"), CELL_TEXT}};
+    char whole[200];
     const char *label = "";
     (void)m;
     tableau_init(t, t->arena, _(f->t->label), columns, sizeof columns / sizeof columns[0]);
     for (size_t i = 0; i < f->count; i++) {
         const struct form_ligne *l = &f->rows[i];
-        if (l->label[0] != '\0')
+        /* Away from its heading, a field of a group is said by its whole path. */
+        if (l->kind == FORM_CHAMP && l->path.depth > 1) {
+            (void)path_label(&l->path, whole, sizeof whole);
+            label = whole;
+        } else if (l->label[0] != '\0') {
             label = l->label;
+        }
         if (l->kind == FORM_TITRE || l->kind == FORM_AJOUT || l->removed)
             continue;
         struct tableau_cell *c = tableau_row(t, l->type, l->id);

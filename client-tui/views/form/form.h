@@ -39,7 +39,7 @@ struct form_ligne {
     enum style style;                    /* FORM_INFO */
     uint32_t type;                       /* FORM_INFO, SAISIE_LIEN: the record meant; 0: none */
     uint64_t id;
-    uint32_t tag;                        /* FORM_INFO: of the page */
+    uint32_t tag, annee;                 /* FORM_INFO: of the page */
 };
 
 enum { FORM_LIGNES_MAX = 4096, FORM_AVANCE = 32 };

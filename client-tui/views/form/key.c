@@ -319,7 +319,7 @@ void form_aide(struct model *m, struct form *f)
     const struct form_ligne *l = form_focus(f);
     if (m->message_kind != MESSAGE_NONE || l == NULL || l->kind != FORM_CHAMP)
         return;
-    const struct field_def *field = l->path.inner != NULL ? l->path.inner : l->path.field;
+    const struct field_def *field = path_field(&l->path);
     if (l->mark != NULL)
         model_say(m, MESSAGE_WARNING, "%s : %s", _(field->label), l->mark);
     else if (l->why_not != NULL && f->saisie)

@@ -102,18 +102,7 @@ const char *form_nom(struct model *m, struct form *f, uint32_t type, uint64_t id
 
 /* --- One value ------------------------------------------------------------------- */
 
-static const struct field_def *leaf(const struct path *p) { return p->inner != NULL ? p->inner : p->field; }
-
-static const ProtobufCFieldDescriptor *leaf_descriptor(const struct record_type *t, const struct path *p)
-{
-    const ProtobufCFieldDescriptor *d = record_descriptor(t, p->field);
-    return p->inner == NULL ? d : protobuf_c_message_descriptor_get_field_by_name(d->descriptor, p->inner->name);
-}
-
-static size_t base_count(const struct form *f, const struct field_def *field)
-{
-    return f->base != NULL ? path_count(f->t, f->base, field) : 0;
-}
+static size_t base_count(const struct form *f, const struct path *list) { return f->base != NULL ? path_count(f->t, f->base, list) : 0; }
 
 static void value_text(const struct form *f, const struct path *p, const char *cle, char *out, size_t size)
 {
@@ -121,7 +110,7 @@ static void value_text(const struct form *f, const struct path *p, const char *c
     out[0] = '\0';
     if (typed != NULL)
         (void)snprintf(out, size, "%s", typed);
-    else if (f->base != NULL && (p->index < 0 || (size_t)p->index < base_count(f, p->field)))
+    else if (f->base != NULL)
         (void)path_text(f->t, f->base, p, out, size);
 }
 
@@ -168,14 +157,13 @@ static const char *mark_of(const struct model *m, struct form *f, const struct p
     return form_normal(m, f, p, text, people, sizeof people, &note) != ERR_OK ? form_text(f, note.text) : NULL;
 }
 
-static const char *cannot(const struct model *m, const struct form *f, const struct path *p, enum field_kind kind)
+/* A value may be written when all that it is in may. */
+static const char *right_of(const struct model *m, const struct form *f, const struct path *p)
 {
-    if (kind == KIND_BYTES)
-        return _("se remplit en joignant un fichier");
-    if (kind == KIND_GROUP)
-        return _("ce détail se règle avec pactectl");
-    const char *why = form_droit(m, (uint32_t)f->t->number, p->field, f->creating);
-    return why == NULL && p->inner != NULL ? form_droit(m, (uint32_t)f->t->number, p->inner, f->creating) : why;
+    const char *why = NULL;
+    for (size_t i = 0; i < p->depth && why == NULL; i++)
+        why = form_droit(m, (uint32_t)f->t->number, p->at[i].field, f->creating);
+    return why;
 }
 
 static void link_to(struct model *m, struct form *f, struct form_ligne *l, const struct field_def *field)
@@ -192,18 +180,19 @@ static void link_to(struct model *m, struct form *f, struct form_ligne *l, const
 static struct form_ligne *add_value(struct model *m, struct form *f, const struct path *p, const char *label, int depth)
 {
     char cle[PATH_BYTES], text[SHOWN];
-    const struct field_def *field = leaf(p);
-    enum field_kind kind = field_kind_of(leaf_descriptor(f->t, p));
+    const struct field_def *field = path_field(p);
+    const ProtobufCFieldDescriptor *d = path_descriptor(f->t, p);
+    enum field_kind kind = field_kind_of(d);
     (void)path_format(p, cle, sizeof cle);
     value_text(f, p, cle, text, sizeof text);
     if (kind == KIND_ENUM && text[0] == '\0')
-        (void)snprintf(text, sizeof text, "%s", enum_label(leaf_descriptor(f->t, p)->descriptor, 0));
+        (void)snprintf(text, sizeof text, "%s", enum_label(d->descriptor, 0));
     struct form_ligne *l = form_add(f, FORM_CHAMP, cle, label, text);
     l->raw = l->value;
     l->path = *p;
     l->depth = depth;
     l->required = (field->flags & FIELD_REQUIRED) != 0;
-    l->why_not = cannot(m, f, p, kind);
+    l->why_not = kind == KIND_BYTES ? _("se remplit en joignant un fichier") : right_of(m, f, p);
     l->saisie = l->why_not != NULL ? SAISIE_AUCUNE : how(field, kind);
     l->changed = f->edit != NULL && edit_typed(f->edit, cle) != NULL;
     l->mark = mark_of(m, f, p, cle, text);
@@ -218,95 +207,124 @@ static struct form_ligne *add_value(struct model *m, struct form *f, const struc
 /* --- Repeated values and groups ----------------------------------------------------- */
 
 /* « reserves[2] » of a path typed or asked for: one more than its index; 0. */
-static size_t beyond(const char *cle, const char *name)
+static size_t beyond(const char *cle, const char *list)
 {
-    size_t len = strlen(name), n = 0;
-    if (strncmp(cle, name, len) != 0 || cle[len] != '[')
+    size_t len = strlen(list), n = 0;
+    if (strncmp(cle, list, len) != 0 || cle[len] != '[')
         return 0;
     for (const char *p = cle + len + 1; *p >= '0' && *p <= '9' && n < FORM_LIGNES_MAX; p++)
         n = n * 10 + (size_t)(*p - '0');
     return n + 1;
 }
 
-static size_t count_of(const struct form *f, const struct field_def *field)
+static size_t count_of(const struct form *f, const struct path *list)
 {
-    size_t n = base_count(f, field), asked = beyond(f->extra, field->name);
+    char cle[PATH_BYTES];
+    (void)path_format(list, cle, sizeof cle);
+    size_t n = base_count(f, list), asked = beyond(f->extra, cle);
     n = asked > n ? asked : n;
     for (size_t i = 0; f->edit != NULL && i < f->edit->count; i++) {
-        size_t typed = beyond(f->edit->values[i].path, field->name);
+        size_t typed = beyond(f->edit->values[i].path, cle);
         if (typed > n && f->edit->values[i].text[0] != '\0')
             n = typed;
     }
     return n;
 }
 
-static bool removed(const struct form *f, const struct field_def *field, size_t index)
+static struct path element_of(const struct path *list, size_t index)
+{
+    struct path p = *list;
+    p.at[p.depth - 1].index = (int)index;
+    return p;
+}
+
+static bool removed(const struct form *f, const struct path *list, size_t index)
 {
     char cle[PATH_BYTES];
-    const struct path p = {.field = field, .index = (int)index};
+    const struct path p = element_of(list, index);
     (void)path_format(&p, cle, sizeof cle);
     const char *typed = f->edit != NULL ? edit_typed(f->edit, cle) : NULL;
-    return typed != NULL && typed[0] == '\0' && index < base_count(f, field);
+    return typed != NULL && typed[0] == '\0' && index < base_count(f, list);
 }
 
-static void add_button(struct model *m, struct form *f, const struct field_def *field, size_t count, const char *label)
+/* Where rows go: their indentation, and whether what they are in is taken away. */
+struct inside { int depth; bool repeated, gone; };
+
+static void add_button(struct model *m, struct form *f, const struct path *list, size_t count, const char *label, int depth)
 {
-    char cle[PATH_BYTES];
-    const struct path p = {.field = field, .index = (int)count};
-    if (form_droit(m, (uint32_t)f->t->number, field, f->creating) != NULL)
+    char cle[PATH_BYTES], add[PATH_BYTES + 1];
+    const struct field_def *field = path_field(list);
+    if (right_of(m, f, list) != NULL || count > LIMIT_PATH_INDEX)
         return;
-    (void)snprintf(cle, sizeof cle, "+%s", field->name);
-    struct form_ligne *l = form_add(f, FORM_AJOUT, cle, label, _("+ ajouter"));
-    l->path = p;
+    (void)path_format(list, cle, sizeof cle);
+    (void)snprintf(add, sizeof add, "+%s", cle);
+    struct form_ligne *l = form_add(f, FORM_AJOUT, add, label, _("+ ajouter"));
+    l->path = element_of(list, count);
+    l->depth = depth;
     l->required = (field->flags & FIELD_REQUIRED) != 0 && count == 0;
-    l->saisie = how(field, field_kind_of(record_descriptor(f->t, field)));
+    l->saisie = how(field, field_kind_of(path_descriptor(f->t, list)));
 }
 
-static void repeated(struct model *m, struct form *f, const struct field_def *field)
+static void repeated(struct model *m, struct form *f, const struct path *list, const char *label, struct inside in)
 {
-    size_t n = count_of(f, field), shown = 0;
+    size_t n = count_of(f, list);
     for (size_t i = 0; i < n; i++) {
-        const struct path p = {.field = field, .index = (int)i};
-        struct form_ligne *l = add_value(m, f, &p, shown == 0 ? _(field->label) : "", 0);
+        const struct path p = element_of(list, i);
+        struct form_ligne *l = add_value(m, f, &p, i == 0 ? label : "", in.depth);
         l->repeated = true;
-        l->removed = removed(f, field, i);
+        l->removed = in.gone || removed(f, list, i);
         l->required = l->required && i == 0;
-        shown++;
     }
-    add_button(m, f, field, n, shown == 0 ? _(field->label) : "");
+    if (!in.gone)
+        add_button(m, f, list, n, n == 0 ? label : "", in.depth);
 }
 
-/* The fields of one group, the first of them with its number. */
-static void group(struct model *m, struct form *f, const struct field_def *field, int index)
-{
-    bool gone = index >= 0 && removed(f, field, (size_t)index);
-    for (size_t i = 0; i < field->of_count; i++) {
-        char label[160];
-        const struct path p = {.field = field, .index = index, .inner = &field->of[i]};
-        if (index >= 0 && i == 0)
-            (void)snprintf(label, sizeof label, "%d %s", index + 1, _(field->of[i].label));
-        else
-            (void)snprintf(label, sizeof label, "%s%s", index >= 0 ? "  " : "", _(field->of[i].label));
-        struct form_ligne *l = add_value(m, f, &p, label, 1);
-        l->repeated = index >= 0;
-        l->removed = gone;
-    }
-}
+static void fields(struct model *m, struct form *f, const struct path *group, struct inside in);
 
-static void groups(struct model *m, struct form *f, const struct field_def *field, const ProtobufCFieldDescriptor *d)
+static void groups(struct model *m, struct form *f, const struct path *list, const char *label, struct inside in)
 {
-    if (d->label != PROTOBUF_C_LABEL_REPEATED) {
-        form_titre(f, _(field->label));
-        group(m, f, field, -1);
-        return;
-    }
-    size_t n = count_of(f, field);
+    size_t n = count_of(f, list);
     if (n > 0)
-        form_titre(f, _(field->label));
-    for (size_t i = 0; i < n; i++)
-        group(m, f, field, (int)i);
-    if (strcmp(field->name, "fichiers") != 0)
-        add_button(m, f, field, n, n > 0 ? "" : _(field->label));
+        form_add(f, FORM_TITRE, "", label, "")->depth = in.depth;
+    for (size_t i = 0; i < n; i++) {
+        const struct path p = element_of(list, i);
+        fields(m, f, &p, (struct inside){in.depth + 1, true, in.gone || removed(f, list, i)});
+    }
+    if (strcmp(path_field(list)->name, "fichiers") != 0 && !in.gone)
+        add_button(m, f, list, n, n > 0 ? "" : label, in.depth);
+}
+
+/* One field, whatever it holds. */
+static void field_rows(struct model *m, struct form *f, const struct path *p, const char *label, struct inside in)
+{
+    bool of_groups = path_field(p)->of_count > 0;
+    if (path_repeated(f->t, p)) {
+        (of_groups ? groups : repeated)(m, f, p, label, in);
+    } else if (of_groups) {
+        form_add(f, FORM_TITRE, "", label, "")->depth = in.depth;
+        fields(m, f, p, (struct inside){in.depth + (in.depth > 0 ? 2 : 1), in.repeated, in.gone});
+    } else {
+        struct form_ligne *l = add_value(m, f, p, label, in.depth);
+        l->repeated = in.repeated;
+        l->removed = in.gone;
+    }
+}
+
+/* The fields of one group, the first of them with its number. Groups are
+ * LIMIT_PATH_DEPTH deep at most, so this recursion ends. */
+static void fields(struct model *m, struct form *f, const struct path *group, struct inside in)
+{
+    const struct field_def *of = path_field(group);
+    int index = group->at[group->depth - 1].index;
+    for (size_t i = 0; i < of->of_count; i++) {
+        char label[160];
+        const struct path p = path_into(group, &of->of[i], -1);
+        if (index >= 0 && i == 0)
+            (void)snprintf(label, sizeof label, "%d %s", index + 1, _(of->of[i].label));
+        else
+            (void)snprintf(label, sizeof label, "%s%s", in.repeated ? "  " : "", _(of->of[i].label));
+        field_rows(m, f, &p, label, in);
+    }
 }
 
 /* --- Sections ------------------------------------------------------------------------ */
@@ -320,16 +338,8 @@ void form_section(struct model *m, struct form *f, enum form_section section)
 {
     for (size_t i = 0; i < f->t->field_count; i++) {
         const struct field_def *field = &f->t->fields[i];
-        const ProtobufCFieldDescriptor *d = record_descriptor(f->t, field);
-        if (section_of(field) != section)
-            continue;
-        if (field_kind_of(d) == KIND_GROUP) {
-            groups(m, f, field, d);
-        } else if (d->label == PROTOBUF_C_LABEL_REPEATED) {
-            repeated(m, f, field);
-        } else {
-            const struct path p = {.field = field, .index = -1};
-            (void)add_value(m, f, &p, _(field->label), 0);
-        }
+        const struct path p = path_of(field, -1);
+        if (section_of(field) == section)
+            field_rows(m, f, &p, _(field->label), (struct inside){0});
     }
 }

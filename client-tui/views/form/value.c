@@ -16,13 +16,11 @@ enum { VALUE_BYTES = 256 << 10 };
 static enum err normal(const struct form *f, const struct path *p, const char *text, struct day today, struct arena *a,
                        char *out, size_t size, struct err_note *note)
 {
-    struct path first = *p;
+    const struct path first = path_first(p);
     ProtobufCMessage *body = arena_alloc(a, f->t->descriptor->sizeof_message);
     if (body == NULL)
         return ERR_NO_MEMORY;
     f->t->descriptor->message_init(body);
-    if (first.index > 0)
-        first.index = 0;
     enum err e = path_set(f->t, body, &first, text, today, a, note);
     if (e == ERR_OK)
         (void)path_text(f->t, body, &first, out, size);

@@ -40,17 +40,6 @@ static void shown(struct diff *x, const ProtobufCMessage *body, const struct pat
         (void)snprintf(out, size, "—");
 }
 
-static void label_of(const struct path *p, char *out, size_t size)
-{
-    char index[16] = "";
-    if (p->index >= 0)
-        (void)snprintf(index, sizeof index, " %d", p->index + 1);
-    if (p->inner != NULL)
-        (void)snprintf(out, size, "%s%s, %s", _(p->field->label), index, _(p->inner->label));
-    else
-        (void)snprintf(out, size, "%s%s", _(p->field->label), index);
-}
-
 static void machine(const struct diff *x, const ProtobufCMessage *body, const struct path *p, char *out, size_t size)
 {
     out[0] = '\0';
@@ -68,30 +57,36 @@ static void compare(struct diff *x, const struct path *p)
     /* Of a record that is new, an enum at rest is nothing to tell. */
     if (x->before == NULL && path_kind(x->t, p) == KIND_ENUM) {
         char at_rest[64];
-        const ProtobufCFieldDescriptor *d = record_descriptor(x->t, p->field);
-        if (p->inner != NULL)
-            d = protobuf_c_message_descriptor_get_field_by_name(d->descriptor, p->inner->name);
-        if (strcmp(b, enum_name(d->descriptor, 0, at_rest, sizeof at_rest)) == 0)
+        if (strcmp(b, enum_name(path_descriptor(x->t, p)->descriptor, 0, at_rest, sizeof at_rest)) == 0)
             return;
     }
     struct difference *d = &x->rows[x->count++];
-    label_of(p, label, sizeof label);
+    (void)path_label(p, label, sizeof label);
     shown(x, x->before, p, a, sizeof a);
     shown(x, x->after, p, b, sizeof b);
     *d = (struct difference){.label = keep(x, label), .before = keep(x, a), .after = keep(x, b)};
 }
 
-static void values(struct diff *x, struct path *p, const ProtobufCFieldDescriptor *d)
+/* Every value that either version has where the path leads; paths are
+ * LIMIT_PATH_DEPTH deep at most, so this recursion ends. */
+static void values(struct diff *x, const struct path *p)
 {
-    if (field_kind_of(d) != KIND_GROUP) {
-        compare(x, p);
+    size_t last = p->depth - 1;
+    const struct field_def *f = path_field(p);
+    struct path q = *p;
+    if (path_repeated(x->t, p) && p->at[last].index < 0) {
+        size_t n = x->before != NULL ? path_count(x->t, x->before, p) : 0, after = path_count(x->t, x->after, p);
+        for (n = n > after ? n : after; q.at[last].index + 1 < (int)n;) {
+            q.at[last].index++;
+            values(x, &q);
+        }
         return;
     }
-    for (size_t i = 0; i < p->field->of_count; i++) {
-        p->inner = &p->field->of[i];
-        const ProtobufCFieldDescriptor *in = protobuf_c_message_descriptor_get_field_by_name(d->descriptor, p->inner->name);
-        if (field_kind_of(in) != KIND_GROUP)
-            compare(x, p);
+    if (f->of_count == 0)
+        compare(x, p);
+    for (size_t i = 0; i < f->of_count; i++) {
+        q = path_into(p, &f->of[i], -1);
+        values(x, &q);
     }
 }
 
@@ -106,19 +101,8 @@ size_t journal_diff(struct model *m, uint64_t convention, const Pacte__Record *b
     if (before != NULL && record_body(before, &x.before) != x.t)
         x.before = NULL;
     for (size_t i = 0; i < x.t->field_count; i++) {
-        struct path p = {.field = &x.t->fields[i], .index = -1};
-        const ProtobufCFieldDescriptor *d = record_descriptor(x.t, p.field);
-        if (d->label != PROTOBUF_C_LABEL_REPEATED) {
-            values(&x, &p, d);
-            continue;
-        }
-        size_t n = x.before != NULL ? path_count(x.t, x.before, p.field) : 0, after_n = path_count(x.t, x.after, p.field);
-        n = n > after_n ? n : after_n;
-        for (size_t k = 0; k < n; k++) {
-            p.index = (int)k;
-            p.inner = NULL;
-            values(&x, &p, d);
-        }
+        const struct path p = path_of(&x.t->fields[i], -1);
+        values(&x, &p);
     }
     return x.count;
 }
@@ -128,19 +112,10 @@ size_t journal_diff(struct model *m, uint64_t convention, const Pacte__Record *b
 /* The C object of a field, of whatever kind, from one message to another of its type. */
 static void copy_field(ProtobufCMessage *to, const ProtobufCMessage *from, const ProtobufCFieldDescriptor *d)
 {
-    size_t size = sizeof(void *);
-    if (d->label != PROTOBUF_C_LABEL_REPEATED) {
-        switch (d->type) {
-        case PROTOBUF_C_TYPE_STRING:
-        case PROTOBUF_C_TYPE_MESSAGE: break;
-        case PROTOBUF_C_TYPE_BYTES: size = sizeof(ProtobufCBinaryData); break;
-        case PROTOBUF_C_TYPE_UINT64:
-        case PROTOBUF_C_TYPE_FIXED64: size = sizeof(uint64_t); break;
-        default: size = sizeof(uint32_t);
-        }
-    } else {
+    bool list = d->label == PROTOBUF_C_LABEL_REPEATED;
+    size_t size = list ? sizeof(void *) : field_size(d);
+    if (list)
         memcpy((uint8_t *)to + d->quantifier_offset, (const uint8_t *)from + d->quantifier_offset, sizeof(size_t));
-    }
     memcpy((uint8_t *)to + d->offset, (const uint8_t *)from + d->offset, size);
 }
 

@@ -53,7 +53,7 @@ static size_t of_year(const struct field_def *f, const struct filter_term *term,
 static bool machine(const struct record_type *t, const struct field_def *f, const char *value, struct day today, char *out, size_t size)
 {
     struct arena a;
-    struct path p = {.field = f, .index = -1};
+    struct path p = path_of(f, -1);
     arena_init(&a, &sys_real, MEMORY);
     ProtobufCMessage *body = arena_zalloc(&a, 1, t->descriptor->sizeof_message);
     if (body != NULL)

@@ -170,7 +170,7 @@ static bool said_text(const struct liste *s, int cols, const struct field_def *f
 {
     size_t column;
     const ProtobufCFieldDescriptor *d = record_descriptor(s->type, f);
-    struct path path = {.field = f, .index = -1};
+    struct path path = path_of(f, -1);
     char text[TEXT];
     if (find_column(s, f, &column)) {
         const struct tableau_cell *c = &s->all.cells[s->shown[s->list.at] * s->column_count + column];

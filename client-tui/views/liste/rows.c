@@ -96,7 +96,7 @@ static bool value_text(struct model *m, struct liste *s, const struct field_def 
         return true;
     if (v.kind == KIND_REF || v.kind == KIND_ANY_REF)
         return annuaire_nom(m, v.kind == KIND_REF ? (uint32_t)f->target : v.type, v.id, out, size);
-    struct path p = {.field = f, .index = repeated ? (int)index : -1};
+    struct path p = path_of(f, repeated ? (int)index : -1);
     (void)path_text(s->type, body, &p, out, size);
     return liste_code(m, s, f, out, size);
 }

@@ -115,6 +115,35 @@ Test(pactectl_records, a_stale_revision_is_5_and_shows_the_record_as_it_is)
     desk_close(&d);
 }
 
+static const char *cell_of(const char *type, const char *id, const char *column)
+{
+    cr_assert_eq(RUN(&d, "get", type, id, "-c", column), 0, "%s", d.err);
+    return desk_cell(&d, 1, 0);
+}
+
+Test(pactectl_records, a_field_in_a_group_is_put_by_its_path)
+{
+    char id[32];
+    desk_open_coord(&d);
+    cr_assert_eq(RUN(&d, "put", "modele", "code=ESSAI", "version=1", "intitule=Essai", "jalons[0].code=J1", "jalons[0].libelle=Un",
+                     "jalons[0].delai.origine=agrement_fin", "jalons[0].delai.mois=6", "reglages[0].code=R1",
+                     "reglages[0].libelle=Un", "reglages[0].valeurs=oui", "reglages[0].valeurs=non", "--account", "admin",
+                     "--password-file", desk_path(&d, "admin.pw")), 0, "%s", d.err);
+    snprintf(id, sizeof id, "%s", desk_cell(&d, 1, 0));
+    cr_expect_not_null(strstr(cell_of("modele", id, "reglages"), "code=R1"), "%s", d.out);
+    cr_assert_eq(RUN(&d, "put", "modele", id, "jalons[0].delai.jours=15", "reglages[0].valeurs[1]=selon", "reglages[0].valeurs+=non",
+                     "--account", "admin", "--password-file", desk_path(&d, "admin.pw")), 0, "%s", d.err);
+    cr_assert_eq(RUN(&d, "get", "modele", id, "--format", "json"), 0);
+    cr_expect(strstr(d.out, "\"jours\":15") != NULL || strstr(d.out, "\"jours\": 15") != NULL, "%s", d.out);
+    const char *oui = strstr(d.out, "\"oui\""), *selon = strstr(d.out, "\"selon\""), *non = strstr(d.out, "\"non\"");
+    cr_expect(oui != NULL && selon != NULL && non != NULL && oui < selon && selon < non, "%s", d.out);
+    cr_expect_eq(RUN(&d, "put", "modele", id, "jalons[0].delai.an=1"), 2);
+    cr_expect_eq(RUN(&d, "put", "modele", id, "jalons[0].delai=1"), 2);
+    cr_expect(desk_says(&d, "jalons[0].delai.origine=…"), "%s", d.err);
+    cr_expect_eq(RUN(&d, "put", "modele", id, "jalons[2].code=J3"), 1, "no gap is left");
+    desk_close(&d);
+}
+
 Test(pactectl_records, repeated_fields_and_references_by_key)
 {
     char id[32];

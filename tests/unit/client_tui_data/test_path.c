@@ -17,33 +17,27 @@ static ProtobufCMessage *body_of(const struct record_type *t, struct arena *a)
     return body;
 }
 
-static const ProtobufCFieldDescriptor *descriptor_of(const struct record_type *t, const struct path *p)
-{
-    const ProtobufCFieldDescriptor *d = record_descriptor(t, p->field);
-    return p->inner != NULL ? protobuf_c_message_descriptor_get_field_by_name(d->descriptor, p->inner->name) : d;
-}
-
 /* --- Every field of the table --------------------------------------------------- */
 
 typedef void visit_fn(const struct record_type *t, const struct path *p, void *ctx);
 
+/* Each value of the fields of `p`, the first of each list. */
+static void each_within(const struct record_type *t, struct path p, visit_fn *visit, void *ctx)
+{
+    const struct field_def *f = path_field(&p);
+    if (path_repeated(t, &p))
+        p.at[p.depth - 1].index = 0;
+    if (f->of_count == 0)
+        visit(t, &p, ctx);
+    for (size_t i = 0; i < f->of_count; i++)
+        each_within(t, path_into(&p, &f->of[i], -1), visit, ctx);
+}
+
 static void each_path(visit_fn *visit, void *ctx)
 {
-    for (size_t i = 0; i < record_type_count; i++) {
-        const struct record_type *t = &record_types[i];
-        for (size_t k = 0; k < t->field_count; k++) {
-            struct path p = {.field = &t->fields[k], .index = -1};
-            if (record_descriptor(t, p.field)->label == PROTOBUF_C_LABEL_REPEATED)
-                p.index = 0;
-            if (p.field->of_count == 0)
-                visit(t, &p, ctx);
-            for (size_t n = 0; n < p.field->of_count; n++) {
-                p.inner = &p.field->of[n];
-                if (path_kind(t, &p) != KIND_GROUP)
-                    visit(t, &p, ctx);
-            }
-        }
-    }
+    for (size_t i = 0; i < record_type_count; i++)
+        for (size_t k = 0; k < record_types[i].field_count; k++)
+            each_within(&record_types[i], path_of(&record_types[i].fields[k], -1), visit, ctx);
 }
 
 /* Values of each kind as a person may type them, NULL last. */
@@ -95,7 +89,7 @@ static void every_code(const struct record_type *t, const struct path *p, struct
 static void every_enum(const struct record_type *t, const struct path *p, struct tally *tally)
 {
     char name[64];
-    const ProtobufCEnumDescriptor *e = descriptor_of(t, p)->descriptor;
+    const ProtobufCEnumDescriptor *e = path_descriptor(t, p)->descriptor;
     for (unsigned i = 0; i < e->n_values; i++) {
         goes_round(t, p, enum_name(e, e->values[i].value, name, sizeof name), tally);
         goes_round(t, p, enum_label(e, e->values[i].value), tally);
@@ -154,7 +148,9 @@ static void names_itself(const struct record_type *t, const struct path *p, void
     (void)ctx;
     cr_assert_eq(path_format(p, text, sizeof text), strlen(text));
     cr_assert_eq(path_parse(t, text, &q, NULL), ERR_OK, "%s.%s", t->name, text);
-    cr_expect(q.field == p->field && q.index == p->index && q.inner == p->inner, "%s.%s", t->name, text);
+    cr_expect_eq(q.depth, p->depth);
+    for (size_t i = 0; i < p->depth; i++)
+        cr_expect(q.at[i].field == p->at[i].field && q.at[i].index == p->at[i].index, "%s.%s", t->name, text);
     (void)path_format(&q, again, sizeof again);
     cr_expect_str_eq(text, again);
     cr_expect_lt(strlen(text), PATH_BYTES - 8);
@@ -189,7 +185,17 @@ static const struct { const char *type, *path; enum err error; } roads[] = {
     {"agrement", "reserves[0].", ERR_UNKNOWN_FIELD},
     {"agrement", "reserves[0].text", ERR_UNKNOWN_FIELD},
     {"agrement", "reserves[0].texte.", ERR_UNKNOWN_FIELD},
-    {"modele", "jalons[0].delai.mois", ERR_UNKNOWN_FIELD},
+    {"modele", "jalons[0].delai.mois", ERR_OK},
+    {"modele", "jalons[0].delai", ERR_OK},
+    {"modele", "reglages[3].valeurs[1]", ERR_OK},
+    {"modele", "reglages[3].valeurs", ERR_OK},
+    {"modele", "jalons.delai.mois", ERR_UNKNOWN_FIELD},
+    {"modele", "jalons[0].delai[0].mois", ERR_UNKNOWN_FIELD},
+    {"modele", "jalons[0].delai.mois.an", ERR_UNKNOWN_FIELD},
+    {"modele", "jalons[0].delai.", ERR_UNKNOWN_FIELD},
+    {"modele", "jalons[0]..mois", ERR_UNKNOWN_FIELD},
+    {"modele", "reglages[3].valeurs[1].texte", ERR_UNKNOWN_FIELD},
+    {"modele", "reglages[3].valeurs[01]", ERR_UNKNOWN_FIELD},
 };
 
 Test(path, a_path_leads_to_one_value_or_nowhere, .timeout = 10)
@@ -225,7 +231,7 @@ Test(path, lists_grow_at_their_end_and_close_their_gaps, .timeout = 10)
 {
     struct arena a;
     const struct record_type *t = record_type_named("agrement");
-    const struct field_def *types = record_field(t, "types");
+    const struct path types = path_of(record_field(t, "types"), -1);
     arena_init(&a, &sys_real, 1 << 20);
     ProtobufCMessage *x = body_of(t, &a);
     cr_expect_eq(set(t, x, "types[1]", "AGC", &a), ERR_OUT_OF_RANGE, "no gap is left");
@@ -233,10 +239,10 @@ Test(path, lists_grow_at_their_end_and_close_their_gaps, .timeout = 10)
     cr_assert_eq(set(t, x, "types[1]", "ACF", &a), ERR_OK);
     cr_assert_eq(set(t, x, "types[2]", "AL", &a), ERR_OK);
     cr_assert_eq(set(t, x, "types[1]", "ACF2", &a), ERR_OK);
-    cr_expect_eq(path_count(t, x, types), 3);
+    cr_expect_eq(path_count(t, x, &types), 3);
     expect(t, x, "types[1]", "ACF2");
     cr_assert_eq(set(t, x, "types[0]", "", &a), ERR_OK);
-    cr_expect_eq(path_count(t, x, types), 2);
+    cr_expect_eq(path_count(t, x, &types), 2);
     expect(t, x, "types[0]", "ACF2");
     expect(t, x, "types[1]", "AL");
     cr_expect_eq(set(t, x, "types[7]", "", &a), ERR_OUT_OF_RANGE);
@@ -248,11 +254,11 @@ Test(path, a_group_comes_with_its_first_value, .timeout = 10)
 {
     struct arena a;
     const struct record_type *t = record_type_named("decision");
-    const struct field_def *votes = record_field(t, "votes");
+    const struct path votes = path_of(record_field(t, "votes"), -1);
     arena_init(&a, &sys_real, 1 << 20);
     ProtobufCMessage *x = body_of(t, &a);
     cr_expect_eq(set(t, x, "votes[0].sens", "peut-être", &a), ERR_INVALID);
-    cr_expect_eq(path_count(t, x, votes), 0, "a refusal leaves no empty group");
+    cr_expect_eq(path_count(t, x, &votes), 0, "a refusal leaves no empty group");
     cr_assert_eq(set(t, x, "votes[0].sens", "Pour, avec réserve", &a), ERR_OK);
     cr_assert_eq(set(t, x, "votes[0].organisation", "000000000000Z", &a), ERR_OK);
     cr_assert_eq(set(t, x, "votes[1].organisation", "0000000000010", &a), ERR_OK);
@@ -260,8 +266,57 @@ Test(path, a_group_comes_with_its_first_value, .timeout = 10)
     cr_expect_eq(set(t, x, "votes[0].sens", "peut-être", &a), ERR_INVALID);
     expect(t, x, "votes[0].sens", "pour_avec_reserve");
     cr_assert_eq(set(t, x, "votes[0]", "", &a), ERR_OK);
-    cr_expect_eq(path_count(t, x, votes), 1);
+    cr_expect_eq(path_count(t, x, &votes), 1);
     expect(t, x, "votes[0].organisation", "0000000000010");
+    arena_finish(&a);
+}
+
+static size_t count(const struct record_type *t, const ProtobufCMessage *body, const char *path)
+{
+    struct path p;
+    cr_assert_eq(path_parse(t, path, &p, NULL), ERR_OK);
+    return path_count(t, body, &p);
+}
+
+Test(path, a_group_in_a_group_comes_and_goes_with_its_values, .timeout = 10)
+{
+    struct arena a;
+    const struct record_type *t = record_type_named("modele");
+    arena_init(&a, &sys_real, 1 << 20);
+    ProtobufCMessage *x = body_of(t, &a);
+    cr_expect_eq(set(t, x, "jalons[0].delai.mois", "cent", &a), ERR_INVALID);
+    cr_expect_eq(count(t, x, "jalons"), 0, "a refusal leaves no empty group, at any depth");
+    cr_assert_eq(set(t, x, "jalons[0].delai.jours", "", &a), ERR_OK);
+    cr_expect_eq(count(t, x, "jalons"), 0, "nothing to clear, nothing made");
+    cr_assert_eq(set(t, x, "jalons[0].delai.mois", "6", &a), ERR_OK);
+    cr_assert_eq(set(t, x, "jalons[0].delai.avant", "Oui", &a), ERR_OK);
+    cr_expect_eq(set(t, x, "jalons[2].delai.mois", "6", &a), ERR_OUT_OF_RANGE);
+    expect(t, x, "jalons[0].delai.mois", "6");
+    expect(t, x, "jalons[0].delai.avant", "oui");
+    cr_assert_eq(set(t, x, "jalons[0].delai.avant", "", &a), ERR_OK);
+    cr_expect_eq(count(t, x, "jalons[0].delai"), 1);
+    cr_assert_eq(set(t, x, "jalons[0].delai.mois", "", &a), ERR_OK);
+    cr_expect_eq(count(t, x, "jalons[0].delai"), 0, "an empty group is none");
+    cr_expect_eq(count(t, x, "jalons"), 1, "a value of a list stays");
+    arena_finish(&a);
+}
+
+Test(path, a_list_in_a_group_grows_and_closes_its_gaps, .timeout = 10)
+{
+    struct arena a;
+    const struct record_type *t = record_type_named("modele");
+    arena_init(&a, &sys_real, 1 << 20);
+    ProtobufCMessage *x = body_of(t, &a);
+    cr_expect_eq(set(t, x, "reglages[0].valeurs[1]", "non", &a), ERR_OUT_OF_RANGE, "no gap is left");
+    cr_expect_eq(count(t, x, "reglages"), 0);
+    cr_assert_eq(set(t, x, "reglages[0].valeurs[0]", "oui", &a), ERR_OK);
+    cr_assert_eq(set(t, x, "reglages[0].valeurs[1]", "non", &a), ERR_OK);
+    cr_assert_eq(set(t, x, "reglages[0].valeurs[2]", "selon", &a), ERR_OK);
+    cr_assert_eq(set(t, x, "reglages[0].valeurs[1]", "jamais", &a), ERR_OK);
+    cr_assert_eq(set(t, x, "reglages[0].valeurs[0]", "", &a), ERR_OK);
+    cr_expect_eq(count(t, x, "reglages[0].valeurs"), 2);
+    expect(t, x, "reglages[0].valeurs[0]", "jamais");
+    expect(t, x, "reglages[0].valeurs[1]", "selon");
     arena_finish(&a);
 }
 

@@ -34,7 +34,7 @@ static const char *stored(uint32_t type, const char *alias, const char *field)
     const Pacte__Record *r = world_read(&e.world, type, ecran_id(alias));
     const struct record_type *t = r != NULL ? record_body(r, &body) : NULL;
     cr_assert_not_null(t);
-    const struct path p = {.field = record_field(t, field), .index = -1};
+    const struct path p = path_of(record_field(t, field), -1);
     (void)path_text(t, body, &p, text, sizeof text);
     return text;
 }
