@@ -97,6 +97,17 @@ Test(lineaire, reads_and_enters_an_amount)
     cr_expect(strstr(said, "Refusé : ") != NULL, "the budget of 2027 is settled");
 }
 
+Test(lineaire, enters_a_field_of_a_group_by_its_path)
+{
+    play("va conventions\nouvrir COM-2026-001\nva fiche\nsaisir conditions[0].texte Vote du budget\no\n"
+         "saisir conditions[0].levee 31/02/2027\nsaisir conditions 3\nsaisir conditions[4].texte rien\n"
+         "saisir conditions[1].texte Une autre\nn\nsaisir conditions[0]\no\nquitter\n");
+    golden("groupe");
+    cr_expect(strstr(said, "Conditions suspensives 1, Condition. Avant : ") != NULL);
+    cr_expect(strstr(said, "Conditions suspensives : remplissez d'abord la valeur précédente.") != NULL);
+    cr_expect(strstr(said, "Conditions suspensives 1 sera retiré") != NULL);
+}
+
 Test(lineaire, says_what_it_does_not_understand)
 {
     play("bavardage\nva nulle part\nouvrir 9999\nlire zzz\nsaisir conventionné 1\ntouche Majuscule\n\n   \n"
