@@ -147,9 +147,11 @@ static enum err parse_run(const char *p, size_t n, struct day today, struct day 
 {
     if (n == 4)
         return without_year(today, number_of(p + 2, 2), number_of(p, 2), out, note);
+    if (n == 6)
+        return with_short_year(today, number_of(p + 4, 2), number_of(p + 2, 2), number_of(p, 2), out, note);
     if (n == 8)
         return make(number_of(p + 4, 4), number_of(p + 2, 2), number_of(p, 2), out, note);
-    return err_set(note, ERR_INVALID, "Sans séparateurs, une date s'écrit jjmm ou jjmmaaaa.");
+    return err_set(note, ERR_INVALID, "Sans séparateurs, une date s'écrit jjmm, jjmmaa ou jjmmaaaa.");
 }
 
 /* Up to three numbers between « / », « - », « . » or spaces. */
