@@ -71,7 +71,7 @@
     X(ALLER_BROUILLONS,"b",                "",              N_("Brouillons gardés"), N_("brouillons"), "brouillon garde reprendre perdu envoi attente") \
     X(ALLER_COMPTES,   "",                 "",              N_("Comptes et rôles"), N_("comptes"), "comptes roles droits utilisateurs mot de passe") \
     X(ALLER_AFFICHAGE, "f",                "",              N_("Affichage : thème, touches, police"), N_("affichage"), "affichage theme couleur contraste clair sombre touches police") \
-    X(VISITE,          "",                 "",              N_("Visite guidée en cinq gestes"), N_("visite"), "visite guide apprendre decouvrir demonstration")
+    X(VISITE,          "",                 "",              N_("Visite guidée en cinq gestes, ou l'arrêter"), N_("visite"), "visite guide apprendre decouvrir demonstration")
 
 enum action {
     ACTION_NONE,

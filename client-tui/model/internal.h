@@ -69,7 +69,8 @@ struct revanche {
 };
 
 /* The guided tour (tour.c): moves on when its step was really done */
-void tour_begin(struct model *m);
+void tour_begin(struct model *m);                         /* or leaves the one under way */
+bool tour_leave(struct model *m);                         /* false: there is none */
 void tour_event(struct model *m);
 void tour_draw(const struct model *m, struct area line);
 

@@ -152,7 +152,7 @@ static void back(struct model *m)
 {
     if (m->depth > 1)
         model_back(m);
-    else
+    else if (!tour_leave(m))
         model_say(m, MESSAGE_INFO, "%s", _("C'est le premier écran : F10 ou Ctrl-Q quitte."));
 }
 

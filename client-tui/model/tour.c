@@ -26,8 +26,20 @@ enum { STEPS = sizeof steps / sizeof steps[0] };
 
 void tour_begin(struct model *m)
 {
+    if (tour_leave(m))
+        return;
     m->tour_step = 1;
     (void)model_act(m, ACTION_ALLER_ACCUEIL);
+    model_say(m, MESSAGE_INFO, "%s", _("Visite commencée : Échap sur cet écran, ou « :visite », l'arrête."));
+}
+
+bool tour_leave(struct model *m)
+{
+    if (m->tour_step == 0)
+        return false;
+    m->tour_step = 0;
+    model_say(m, MESSAGE_INFO, "%s", _("Visite arrêtée : « :visite » la reprend au début."));
+    return true;
 }
 
 void tour_event(struct model *m)

@@ -26,6 +26,28 @@ Test(visite, five_gestures_on_the_real_screens)
     ecran_close(&e);
 }
 
+/* Left where one is, by its own word or from the first screen. */
+Test(visite, is_left_in_the_middle)
+{
+    static struct ecran e;
+    ecran_open(&e, 24, 80);
+    ecran_keys(&e, ": 'visite' Entrée l Entrée");
+    cr_expect(ecran_shows(&e, "2/5"));
+    ecran_keys(&e, ": 'visite' Entrée");
+    cr_expect(ecran_shows(&e, "Visite arrêtée"));
+    cr_expect_not(ecran_shows(&e, "2/5"));
+    cr_expect(ecran_shows(&e, "Fiche"), "the screen stays");
+    ecran_keys(&e, ": 'visite' Entrée");
+    cr_expect(ecran_shows(&e, "1/5"));
+    cr_expect(ecran_shows(&e, "l'arrête"));
+    ecran_keys(&e, "Échap");
+    cr_expect_eq(e.model.tour_step, 0u);
+    cr_expect(ecran_shows(&e, "Visite arrêtée"));
+    ecran_keys(&e, "Échap");
+    cr_expect(ecran_shows(&e, "premier écran"));
+    ecran_close(&e);
+}
+
 /* After a save: undone, done again, undone again, by inverse revisions. */
 Test(annuler, a_save_is_undone_and_done_again)
 {
