@@ -4,6 +4,7 @@
 #include "client-tui/widgets/heure.h"
 #include "client-tui/views/commun/noms.h"
 #include "client-tui/views/commun/pages.h"
+#include "common/base/text.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -174,7 +175,7 @@ enum { COLUMNS = sizeof columns / sizeof columns[0] };
 
 static void title(const struct model *m, const struct place *p, struct area a)
 {
-    char name[256] = "";
+    char name[256] = "", head[320], count[80];
     const struct journal *j = p->state;
     const struct record_type *t = record_type_of(p->type);
     const struct ouverte *o = model_ouverte_known(m, p->convention);
@@ -184,8 +185,13 @@ static void title(const struct model *m, const struct place *p, struct area a)
     }
     if (o != NULL)
         (void)copie_label(&o->copie, NULL, p->type, p->id, name, sizeof name);
-    (void)putf(a, 0, 1, STYLE_TITLE, P_("%s %s : %zu version%s", "%s %s : %zu versions%s", j->count), _(t->label), name, j->count,
-               j->next_before != 0 ? _(" (Fin : les plus anciennes)") : "");
+    (void)snprintf(head, sizeof head, "%s %s", _(t->label), name);
+    (void)snprintf(count, sizeof count, P_(" : %zu version%s", " : %zu versions%s", j->count), j->count,
+                   j->next_before != 0 ? _(" (Fin : les plus anciennes)") : "");
+    /* A long name is cut, not what is counted. */
+    int room = a.cols - 1 - (int)text_columns(bytes_text(count)), wide = (int)text_columns(bytes_text(head));
+    int col = put_in(a, 0, 1, wide < room ? wide : room, STYLE_TITLE, ALIGN_LEFT, head);
+    (void)put(a, 0, col, STYLE_TITLE, count);
 }
 
 static void draw_row(const struct model *m, const struct journal *j, struct area a, int row, size_t i)
@@ -201,6 +207,7 @@ static void draw_row(const struct model *m, const struct journal *j, struct area
 /* Every change of the version at the focus, as far as there is room. */
 static void detail(const struct place *p, struct area a)
 {
+    char text[1000];
     const struct journal *j = p->state;
     const struct version *v = &j->rows[j->list.at];
     bool first = j->list.at + 1 == j->count;
@@ -217,7 +224,8 @@ static void detail(const struct place *p, struct area a)
             (void)putf(a, row, 1, STYLE_DIM, _("et %zu autres valeurs : Entrée"), j->detail_count - i);
             return;
         }
-        (void)putf(a, row, 1, STYLE_TEXT, "%s : %s%s%s", d->label, first ? "" : d->before, first ? "" : " → ", d->after);
+        (void)snprintf(text, sizeof text, "%s : %s%s%s", d->label, first ? "" : d->before, first ? "" : " → ", d->after);
+        (void)put_in(a, row, 1, a.cols - 1, STYLE_TEXT, ALIGN_LEFT, text);
     }
 }
 
@@ -236,7 +244,8 @@ static void draw(const struct model *m, const struct place *p, struct area body)
         if (p->type == 0)
             noms_waiting(m, p, body);
         else
-            (void)put(body, 0, 1, STYLE_DIM, j->error != ERR_OK ? err_text(j->error) : _("Lecture du journal…"));
+            (void)put(body, 0, 1, STYLE_DIM, j->nouvelle ? _("Fiche pas encore enregistrée : son journal commence avec F2.")
+                                             : j->error != ERR_OK ? err_text(j->error) : _("Lecture du journal…"));
         put_cursor(body, 0, 0);
         return;
     }

@@ -26,6 +26,7 @@ struct journal {
     size_t count, cap;
     uint32_t next_before;                /* of the next page; 0: nothing older */
     bool loading, begun;
+    bool nouvelle;                       /* the record was never saved: it has no history yet */
     enum err error;
     uint64_t seen_copie, seen_names;
     struct arena detail_arena;           /* what the version at the focus changed */

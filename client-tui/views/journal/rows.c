@@ -229,6 +229,10 @@ static void bring(struct model *m, struct place *p)
         return;
     }
     const struct copie_row *now = o != NULL ? copie_find(&o->copie, p->type, p->id) : NULL;
+    const struct edit *typed = o != NULL && now == NULL ? edits_find(&o->edits, p->type, p->id) : NULL;
+    j->nouvelle = typed != NULL && typed->revision == 0;
+    if (j->nouvelle)
+        return;
     bool newer = now != NULL && j->count > 0 && now->revision > j->rows[0].revision;
     if (!j->loading && (!j->begun || newer)) {
         forget(m, j);

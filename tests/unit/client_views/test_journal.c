@@ -36,6 +36,24 @@ Test(journal, pictures_of_one_record)
     ecran_goldens(&e, "journal-fiche");
 }
 
+/* A measure just typed has no history yet, which is no error. */
+Test(journal, of_a_record_never_saved)
+{
+    ecran_go(&e, "indicateurs");
+    ecran_keys(&e, "Entrée ↓ ↓ Entrée 'Logiciel en panne' Entrée j");
+    cr_expect(ecran_shows(&e, "pas encore enregistrée"), "%s", ecran_text(&e));
+    cr_expect_not(ecran_shows(&e, "introuvable"));
+    ecran_keys(&e, "F2");
+    cr_expect(ecran_shows(&e, "création"), "%s", ecran_text(&e));
+}
+
+Test(journal, a_long_name_leaves_its_count)
+{
+    ecran_go_record(&e, "formulaire", TYPE(ORGANISATION), "prefecture-92");
+    ecran_keys(&e, "j");
+    cr_expect(ecran_shows(&e, "… : 1 version"), "%s", ecran_text(&e));
+}
+
 Test(journal, a_version_says_who_when_what_before_and_after)
 {
     write_versions();
