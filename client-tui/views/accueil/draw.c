@@ -38,6 +38,16 @@ static const struct colonne convention_columns[] = {
     {"", 0, ALIGN_LEFT, 0}, {N_("étape"), 16, ALIGN_LEFT, 78}, {N_("agrément"), 10, ALIGN_LEFT, 50},
     {N_("obtenu / demandé"), 21, ALIGN_LEFT, 60}, {N_("alerte"), 9, ALIGN_LEFT, 0},
 };
+/* From WIDE columns on, names are read whole. */
+enum { WIDE = 110 };
+static const struct colonne todo_wide[] = {
+    {"", 15, ALIGN_LEFT, 0}, {"", 0, ALIGN_LEFT, 0}, {N_("échéance"), 10, ALIGN_LEFT, 0}, {N_("convention"), 16, ALIGN_LEFT, 0},
+    {N_("avec"), 34, ALIGN_LEFT, 0},
+};
+static const struct colonne convention_wide[] = {
+    {"", 0, ALIGN_LEFT, 0}, {N_("étape"), 31, ALIGN_LEFT, 0}, {N_("agrément"), 10, ALIGN_LEFT, 0},
+    {N_("obtenu / demandé"), 21, ALIGN_LEFT, 0}, {N_("alerte"), 9, ALIGN_LEFT, 0},
+};
 static const struct colonne folio_columns[] = {
     {"", 0, ALIGN_LEFT, 0}, {N_("commune"), 16, ALIGN_LEFT, 100}, {N_("fin"), 10, ALIGN_LEFT, 50}, {N_("jours"), 8, ALIGN_RIGHT, 0},
     {N_("situation"), 32, ALIGN_LEFT, 70},
@@ -72,8 +82,8 @@ static void bar(const struct chiffre *x, char *out, size_t size)
     char part[24];
     size_t len = 0;
     (void)chiffre_part(x, part, sizeof part);
-    bool known = x != NULL && x->demande && x->demande_cents > 0 && x->obtenu;
-    int64_t full = known ? x->obtenu_cents / (x->demande_cents / BAR > 0 ? x->demande_cents / BAR : 1) : 0;
+    bool known = x != NULL && x->demande && x->demande_cents > 0 && x->comparee;
+    int64_t full = known ? x->part_cents / (x->demande_cents / BAR > 0 ? x->demande_cents / BAR : 1) : 0;
     if (known)
         len = (size_t)snprintf(out, size, "%u ", x->annee);
     for (int i = 0; known && i < BAR && len + 8 < size; i++)
@@ -119,10 +129,13 @@ static void vu_cells(const struct vu *v, struct cells *c)
 
 /* --- Sections ----------------------------------------------------------------------------- */
 
-static const struct colonne *columns_of(const struct accueil *s, enum accueil_section k, size_t *count)
+static const struct colonne *columns_of(const struct accueil *s, enum accueil_section k, int cols, size_t *count)
 {
+    bool wide = cols >= WIDE;
     *count = k == SECTION_VUS ? 3 : 5;
-    return k == SECTION_A_FAIRE ? todo_columns : k == SECTION_VUS ? vu_columns : s->federation ? folio_columns : convention_columns;
+    if (k == SECTION_A_FAIRE)
+        return wide ? todo_wide : todo_columns;
+    return k == SECTION_VUS ? vu_columns : s->federation ? folio_columns : wide ? convention_wide : convention_columns;
 }
 
 static void draw_row(const struct model *m, struct accueil *s, struct area a, int line, enum accueil_section k, size_t i, bool focus)
@@ -130,7 +143,7 @@ static void draw_row(const struct model *m, struct accueil *s, struct area a, in
     struct cells c;
     size_t count;
     const struct accueil_lu *l = accueil_montre(s);
-    const struct colonne *columns = columns_of(s, k, &count);
+    const struct colonne *columns = columns_of(s, k, a.cols, &count);
     blank(&c);
     if (k == SECTION_A_FAIRE)
         todo_cells(m, &l->a_faire[i], &c);
@@ -178,7 +191,7 @@ static void draw_head(const struct model *m, struct accueil *s, struct area a, i
 {
     size_t late = k == SECTION_A_FAIRE ? late_count(m, s) : 0;
     size_t count, n = accueil_count(s, k);
-    const struct colonne *source = columns_of(s, k, &count);
+    const struct colonne *source = columns_of(s, k, a.cols, &count);
     struct colonne columns[5];
     for (size_t i = 0; i < count; i++) {
         columns[i] = source[i];

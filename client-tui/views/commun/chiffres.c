@@ -104,11 +104,14 @@ uint64_t chiffres_totals(struct chiffres *c, const Pacte__TotalsReply *r)
             continue;
         if (row->annee != x->annee) {        /* an earlier one, and not later than asked */
             x->annee = row->annee;
-            x->demande = x->obtenu = false;
-            x->demande_cents = x->obtenu_cents = 0;
+            x->demande = x->obtenu = x->comparee = false;
+            x->demande_cents = x->obtenu_cents = x->part_cents = 0;
         }
-        add(&x->demande, &x->demande_cents, echelle_total(row, BARREAU_SOLLICITE));
+        struct somme asked = echelle_total(row, BARREAU_SOLLICITE);
+        add(&x->demande, &x->demande_cents, asked);
         add(&x->obtenu, &x->obtenu_cents, obtained(row));
+        if (asked.dite)
+            add(&x->comparee, &x->part_cents, obtained(row));
     }
     return r->next;
 }
@@ -131,8 +134,8 @@ void chiffres_echeance(struct chiffres *c, const Pacte__EcheanceRow *row)
 size_t chiffre_part(const struct chiffre *x, char *out, size_t size)
 {
     struct money part;
-    bool known = x != NULL && x->demande && x->demande_cents > 0 && x->obtenu &&
-                 money_scale((struct money){x->obtenu_cents}, 100, x->demande_cents, &part) == ERR_OK;
+    bool known = x != NULL && x->demande && x->demande_cents > 0 && x->comparee &&
+                 money_scale((struct money){x->part_cents}, 100, x->demande_cents, &part) == ERR_OK;
     int n = known ? snprintf(out, size, "%lld %%", (long long)part.cents) : snprintf(out, size, "—");
     return n > 0 ? (size_t)n : 0;
 }

@@ -10,6 +10,9 @@ struct chiffre {
     uint32_t annee;                      /* of the sums: the first that has any, of those asked */
     bool demande, obtenu;                /* said at all: nothing said is not 0 */
     int64_t demande_cents, obtenu_cents;
+    bool comparee;                       /* part_cents is said */
+    int64_t part_cents;                  /* obtained where something was asked: who may not read what the
+                                            others were asked compares nothing with it */
     uint32_t retards;
     bool proche;                         /* something is due within ECHEANCE_PROCHE_JOURS */
     int32_t jours;                       /* the soonest of them */

@@ -70,6 +70,8 @@ Test(accueil, of_a_financeur)
 {
     open_as(FINANCEUR_VILLE);
     cr_expect(ecran_shows(&e, "COM-2026-001"));
+    /* What the others were asked is not theirs to read: what the others gave is not compared with it. */
+    cr_expect(ecran_shows(&e, "█░  95 %"), "%s", ecran_text(&e));
     close_screen();
 }
 
