@@ -62,5 +62,7 @@ MUST_CHECK enum err copie_dossier(const struct copie *c, const struct edits *ove
  * of what it refers to, « Ville de Bellerive 2027 PS AGC ». Never empty: at
  * worst « fiche 0ABC… ». Edits are seen. Returns the length, cut to fit. */
 size_t copie_label(const struct copie *c, const struct edits *over, uint32_t type, uint64_t id, char *out, size_t size);
+/* The same, but empty when the record says nothing of itself yet. */
+size_t copie_name(const struct copie *c, const struct edits *over, uint32_t type, uint64_t id, char *out, size_t size);
 
 #endif

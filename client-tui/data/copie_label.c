@@ -137,7 +137,7 @@ static bool name(struct naming *n, uint32_t type, uint64_t id, int depth)
     return n->len > before;
 }
 
-size_t copie_label(const struct copie *c, const struct edits *over, uint32_t type, uint64_t id, char *out, size_t size)
+size_t copie_name(const struct copie *c, const struct edits *over, uint32_t type, uint64_t id, char *out, size_t size)
 {
     struct arena a;
     struct naming n = {.c = c, .over = over, .arena = &a, .out = out, .size = size};
@@ -145,13 +145,19 @@ size_t copie_label(const struct copie *c, const struct edits *over, uint32_t typ
         return 0;
     out[0] = '\0';
     arena_init(&a, c->sys, MEMORY);
-    if (!name(&n, type, id, DEPTH)) {
-        char text[ID_TEXT_BYTES];
-        const struct record_type *t = record_type_of(type);
-        id_format(id, text);
-        (void)snprintf(out, size, "%s %s", t != NULL ? t->label : N_("fiche"), text);
-        n.len = strlen(out);
-    }
+    (void)name(&n, type, id, DEPTH);
     arena_finish(&a);
     return n.len;
+}
+
+size_t copie_label(const struct copie *c, const struct edits *over, uint32_t type, uint64_t id, char *out, size_t size)
+{
+    char text[ID_TEXT_BYTES];
+    const struct record_type *t = record_type_of(type);
+    size_t len = copie_name(c, over, type, id, out, size);
+    if (len > 0 || size == 0)
+        return len;
+    id_format(id, text);
+    (void)snprintf(out, size, "%s %s", t != NULL ? t->label : N_("fiche"), text);
+    return strlen(out);
 }

@@ -245,8 +245,9 @@ static void draft_head(const struct model *m, const struct ouverte *o, struct dr
                              .values = (uint32_t)typed_values(o), .wanted = o->save_wanted, .command = o->command};
     (void)snprintf(h->account, sizeof h->account, "%s", m->account);
     (void)snprintf(h->server, sizeof h->server, "%s", m->server);
-    (void)copie_label(&o->copie, NULL, PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION, o->convention, label, sizeof label);
-    (void)snprintf(h->title, sizeof h->title, "%s", o->convention != HORS_CONVENTION ? label : _("Fiches hors convention"));
+    bool named = copie_name(&o->copie, &o->edits, PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION, o->convention, label, sizeof label) > 0;
+    (void)snprintf(h->title, sizeof h->title, "%s", o->convention == HORS_CONVENTION ? _("Fiches hors convention") : named ? label
+                                                                                     : _("Convention encore sans nom"));
 }
 
 void ouverte_draft(struct model *m, struct ouverte *o)

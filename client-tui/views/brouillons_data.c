@@ -21,17 +21,16 @@ static struct brouillon *row(struct brouillons *b)
     return r;
 }
 
-static void title(struct model *m, const struct ouverte *o, const struct edit *x, struct brouillon *r)
+static void title(const struct ouverte *o, const struct edit *x, struct brouillon *r)
 {
     char label[160];
     const struct record_type *t = record_type_of(x->type);
-    (void)copie_label(&o->copie, &o->edits, x->type, x->id, label, sizeof label);
-    (void)snprintf(r->title, sizeof r->title, "%s %s%s", t != NULL ? _(t->label) : "?", label,
+    bool named = (x->revision == 0 ? copie_name : copie_label)(&o->copie, &o->edits, x->type, x->id, label, sizeof label) > 0;
+    (void)snprintf(r->title, sizeof r->title, "%s%s%s%s", t != NULL ? _(t->label) : "?", named ? " " : "", label,
                    x->revision == 0 ? _(" (nouvelle fiche)") : "");
-    (void)m;
 }
 
-static void now(struct model *m, struct brouillons *b, const struct ouverte *o)
+static void now(struct brouillons *b, const struct ouverte *o)
 {
     for (size_t i = 0; i < o->edits.count; i++) {
         const struct edit *x = &o->edits.rows[i];
@@ -45,7 +44,7 @@ static void now(struct model *m, struct brouillons *b, const struct ouverte *o)
         r->values = (uint32_t)x->count;
         r->at_ms = x->changed_ms;
         r->state = o->saving ? _("envoi en cours") : o->save_wanted ? _("enregistrée, attend le lien") : x->archive ? _("à archiver") : _("en saisie");
-        title(m, o, x, r);
+        title(o, x, r);
     }
 }
 
@@ -68,7 +67,7 @@ void brouillons_rows(struct model *m, struct brouillons *b)
     }
     for (size_t i = 0; i < OUVERTES_MAX; i++)
         if (m->ouvertes[i].convention != 0)
-            now(m, b, &m->ouvertes[i]);
+            now(b, &m->ouvertes[i]);
     list_count(&b->list, b->count);
 }
 
@@ -123,8 +122,8 @@ static void compare(struct out *out, const struct ouverte *o, const struct edit 
     const struct copie_row *row = o != NULL ? copie_find(&o->copie, x->type, x->id) : NULL;
     label[0] = '\0';
     if (o != NULL)
-        (void)copie_label(&o->copie, NULL, x->type, x->id, label, sizeof label);
-    say(out, "%s %s\n", t != NULL ? _(t->label) : "?", label);
+        (void)copie_name(&o->copie, NULL, x->type, x->id, label, sizeof label);
+    say(out, "%s%s%s%s\n", t != NULL ? _(t->label) : "?", label[0] != '\0' ? " " : "", label, x->revision == 0 ? _(" (nouvelle fiche)") : "");
     if (row != NULL && row->revision > x->revision)
         say(out, _("  ! La fiche a changé depuis : la saisie part de la version %u, elle en est à la version %u.\n"), x->revision, row->revision);
     if (x->archive)

@@ -46,6 +46,18 @@ Test(brouillons, compared_sent_and_gone)
     cr_expect_eq(e.draft.len, 0, "the file goes");
 }
 
+/* What has no name yet is told by its kind, not by its number. */
+Test(brouillons, a_new_record_without_a_name)
+{
+    ecran_go(&e, "liste");
+    ecran_keys(&e, "'contacts' Entrée n ↓ ↓ ↓ ↓ ↓ '0102030405' Tab Échap");
+    ecran_wait(&e, 3000);
+    ecran_go(&e, "brouillons");
+    cr_expect(ecran_shows(&e, "Contact (nouvelle fiche)"), "%s", ecran_text(&e));
+    ecran_keys(&e, "v");
+    cr_expect(ecran_shows(&e, "Contact (nouvelle fiche)"), "%s", ecran_text(&e));
+}
+
 Test(brouillons, thrown_away_only_after_an_answer)
 {
     type_something();
