@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { LEAVE_MS = 300 };                 /* for the daemon to end the session, at the end */
+
 static void on_net(void *ctx, struct event *e)
 {
     struct app *a = ctx;
@@ -172,6 +174,23 @@ enum err life_begin(struct app *a, const struct app_options *o, struct err_note 
     return begin_link(a, note);
 }
 
+/* The daemon should not keep a session whose token is gone; a link that does
+ * not answer must not keep a person from leaving. */
+static void on_tired(uv_timer_t *t) { *(bool *)t->data = true; }
+
+static void leave_session(struct app *a)
+{
+    bool tired = false;
+    if (!uplink_leave(a->net))
+        return;
+    a->pause.data = &tired;
+    (void)uv_timer_start(&a->pause, on_tired, LEAVE_MS, 0);
+    while (uplink_leaving(a->net) && !tired)
+        (void)uv_run(&a->loop, UV_RUN_ONCE);
+    (void)uv_timer_stop(&a->pause);
+    a->pause.data = a;
+}
+
 static void net_gone(void *ctx) { ((struct app *)ctx)->net_gone = true; }
 
 static void close_handle(uv_handle_t *h, void *ctx)
@@ -185,6 +204,8 @@ void life_end(struct app *a)
 {
     if (a->loop_open) {
         a->quitting = true;
+        if (a->net != NULL)
+            leave_session(a);
         if (a->net != NULL)
             uplink_destroy(a->net, net_gone, a);
         while (a->net != NULL && !a->net_gone)

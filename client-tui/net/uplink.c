@@ -29,6 +29,7 @@ struct uplink {
     uint64_t watch_index;
     bool ready;                      /* a session is there */
     bool reopening;                  /* between two clients */
+    bool leaving;                    /* the end of the session is asked for, not answered */
     bool ended;                      /* uplink_destroy was called */
     void (*gone)(void *ctx);
     void *gone_ctx;
@@ -201,14 +202,32 @@ static void login(struct uplink *n, const struct effect *f)
         logged(NULL, &none, n);
 }
 
-static void ignored(struct client_call *call, const struct client_answer *a, void *ctx) { (void)call; (void)a; (void)ctx; }
+static void logged_out(struct client_call *call, const struct client_answer *a, void *ctx)
+{
+    struct uplink *n = ctx;
+    (void)call;
+    n->leaving = n->leaving && !a->last;
+}
 
 static void logout(struct uplink *n)
 {
     Pacte__LogoutRequest q = PACTE__LOGOUT_REQUEST__INIT;
-    if (client_send(n->client, PACTE__METHOD__METHOD_LOGOUT, &q.base, ignored, n, NULL) != ERR_OK)
-        client_disconnect(n->client);
+    n->leaving = true;
+    if (client_send(n->client, PACTE__METHOD__METHOD_LOGOUT, &q.base, logged_out, n, NULL) == ERR_OK)
+        return;
+    n->leaving = false;
+    client_disconnect(n->client);
 }
+
+bool uplink_leave(struct uplink *n)
+{
+    if (n->client == NULL || client_state(n->client) != CLIENT_READY)
+        return false;
+    logout(n);
+    return n->leaving;
+}
+
+bool uplink_leaving(const struct uplink *n) { return n->leaving && client_state(n->client) == CLIENT_READY; }
 
 /* --- Life ----------------------------------------------------------------------------------- */
 

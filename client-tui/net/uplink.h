@@ -27,6 +27,10 @@ MUST_CHECK enum err uplink_create(const struct uplink_options *o, struct uplink 
  * true when the effect is one of these. After a login Watch is asked for here,
  * and asked again after each reconnection. */
 bool uplink_effect(struct uplink *n, const struct effect *e);
+/* Ends the session at the daemon, before the program ends: false when there is
+ * none. The loop goes on until uplink_leaving is false, or the caller is tired. */
+bool uplink_leave(struct uplink *n);
+bool uplink_leaving(const struct uplink *n);
 /* Then `gone`; the loop goes on until it is called. */
 void uplink_destroy(struct uplink *n, void (*gone)(void *ctx), void *ctx);
 /* Requests that are out: --capture waits for none. */

@@ -107,6 +107,36 @@ static void end_sessions(void)
     raw_close(r);
 }
 
+/* Sessions of the account, the one that asks left out. */
+static size_t other_sessions(void)
+{
+    struct arena a;
+    struct raw_answer answer;
+    ProtobufCMessage *m;
+    Pacte__Empty q = PACTE__EMPTY__INIT;
+    struct raw *r = raw_socket(desk.daemon.socket_path);
+    arena_init(&a, &sys_real, 1 << 20);
+    cr_assert(r != NULL && raw_hello(r) && raw_login(r, DEMO_ACCOUNT, desk_password));
+    cr_assert(raw_request(r, 78, PACTE__METHOD__METHOD_SESSION_LIST, &q.base));
+    do
+        cr_assert_eq(raw_read(r, &answer, 10000), RAW_FRAME);
+    while (answer.id != 78);
+    cr_assert_eq(wire_unpack(&pacte__session_list_reply__descriptor, answer.body, &a, &m, NULL), ERR_OK);
+    size_t count = ((const Pacte__SessionListReply *)m)->n_sessions - 1;
+    arena_finish(&a);
+    raw_close(r);
+    return count;
+}
+
+/* Whoever leaves is out: nobody finds an open session behind them. */
+Test(client_connexion, quitting_ends_the_session_at_the_daemon)
+{
+    desk_login(&desk, &one, DEMO_ACCOUNT);
+    size_t before = other_sessions();
+    leave(&one);
+    cr_expect_eq(other_sessions(), before, "one of ours is left by raw_login, the client's own is gone");
+}
+
 Test(client_connexion, a_session_that_ends_while_typing_is_asked_for_on_one_line)
 {
     char value[64];
