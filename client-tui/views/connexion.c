@@ -5,11 +5,13 @@
 #include "client-tui/views/views.h"
 #include "client-tui/widgets/line.h"
 #include "client-tui/widgets/multi.h"
+#include "common/base/text.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum field { ACCOUNT, PASSWORD, CODE, WANTED, AGAIN, FIELDS };
+enum { FIELD_MIN = 24, NOTES_FROM = 12 };
 
 struct state {
     struct line lines[FIELDS];
@@ -214,10 +216,36 @@ static int security(const struct model *m, struct area a, int row)
     if (session_untrusted(m))
         return comparison(m, a, row, col);
     (void)put(a, row, 3, STYLE_DIM, _("Sécurité"));
-    const char *words = m->link == LINK_LOGIN || m->link == LINK_ONLINE ? _("TLS 1.3 · empreinte reconnue")
+    bool reached = m->link == LINK_LOGIN || m->link == LINK_ONLINE;
+    /* Only TLS shows a fingerprint. */
+    const char *words = reached && m->fingerprint[0] == '\0' ? _("prise locale : le serveur est sur cette machine")
+                        : reached ? _("TLS 1.3 · empreinte reconnue")
                         : m->link == LINK_OFFLINE ? _("le serveur ne répond pas ; nouvel essai automatique, F5 : tout de suite")
                         : m->link == LINK_REFUSED ? err_sentence(m->link_error, &m->link_note) : _("connexion en cours…");
     return wrapped(a, row, col > 2 ? col : 12, m->link == LINK_OFFLINE || m->link == LINK_REFUSED ? STYLE_WARNING : STYLE_TEXT, words);
+}
+
+static void display(const struct model *m, struct area a, int row)
+{
+    char text[160];
+    (void)snprintf(text, sizeof text, _("Affichage : %s · %s · %dx%d · traits ─│┌┐└┘ accents éèçœ € · F9 : changer"),
+                   theme_name(m->theme), m->ascii ? "ASCII" : "UTF-8", m->cols, m->rows);
+    (void)wrapped(a, row, 3, STYLE_DIM, text);
+}
+
+/* The note stands beside its field, under it where there is no room. */
+static int draw_field(const struct state *s, struct area a, int row, int col, enum field f)
+{
+    const char *note = fields[f].note != NULL ? _(fields[f].note) : "";
+    int wanted = (int)text_columns(bytes_text(note)), room = a.cols - col - (wanted > 0 ? wanted + 2 : 1);
+    int width = room >= fields[f].width || room < FIELD_MIN ? fields[f].width : room;
+    (void)put(a, row, 3, STYLE_DIM, _(fields[f].label));
+    line_draw(a, row, col, width, &s->lines[f], f == s->focus);
+    if (room >= width)
+        (void)put(a, row, col + width + 2, STYLE_DIM, note);
+    else if (a.rows >= NOTES_FROM)
+        return wrapped(a, row + 1, col, STYLE_DIM, note);
+    return row + 1;
 }
 
 static void draw(const struct model *m, const struct place *p, struct area body)
@@ -234,22 +262,15 @@ static void draw(const struct model *m, const struct place *p, struct area body)
     row = security(m, body, row) + (body.rows >= 12 ? 1 : 0);
     if (m->link == LINK_REFUSED)
         return;
-    for (enum field f = 0; f < FIELDS; f++) {
-        if (!visible(m, s, f))
-            continue;
-        (void)put(body, row, 3, STYLE_DIM, _(fields[f].label));
-        line_draw(body, row, col, fields[f].width, &s->lines[f], f == s->focus);
-        if (fields[f].note != NULL)
-            (void)put(body, row, col + fields[f].width + 2, STYLE_DIM, _(fields[f].note));
-        row++;
-    }
+    for (enum field f = 0; f < FIELDS; f++)
+        if (visible(m, s, f))
+            row = draw_field(s, body, row, col, f);
     if (m->draft_count > 0 && row + 1 < body.rows)
         (void)putf(body, row + 1, 3, STYLE_WARNING,
                    P_("%zu brouillon gardé sur ce poste : il sera proposé après connexion.",
                       "%zu brouillons gardés sur ce poste : ils seront proposés après connexion.", m->draft_count), m->draft_count);
     if (row + 3 < body.rows)
-        (void)putf(body, row + 3, 3, STYLE_DIM, _("Affichage : %s · %s · %dx%d · traits ─│┌┐└┘ accents éèçœ € (F9 : changer)"),
-                   theme_name(m->theme), m->ascii ? "ASCII" : "UTF-8", m->cols, m->rows);
+        display(m, body, row + 3);
 }
 
 static const enum action actions[] = {ACTION_QUITTER, ACTION_NONE};

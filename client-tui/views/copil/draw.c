@@ -33,8 +33,8 @@ static void heading(const struct model *m, const struct copil *s, struct area a)
     }
     if (jour(s->reunion->date, &d))
         (void)day_format_week(d, day, sizeof day);
-    (void)putf(a, 0, 1, STYLE_TITLE, _("Réunion %zu sur %zu · %s %s · %s"), s->meeting + 1, s->meeting_count, day, s->reunion->heure,
-               s->reunion->lieu);
+    (void)putf(a, 0, 1, STYLE_TITLE, _("Réunion %zu sur %zu · %s%s%s%s%s"), s->meeting + 1, s->meeting_count, day,
+               s->reunion->heure[0] != '\0' ? " " : "", s->reunion->heure, s->reunion->lieu[0] != '\0' ? " · " : "", s->reunion->lieu);
     quorum(s, there, sizeof there);
     int col = putf(a, 1, 1, STYLE_TEXT, "%s · %s ", copil_state(m, s), there);
     if (s->quorum.exiges > 0)
