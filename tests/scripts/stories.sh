@@ -22,7 +22,7 @@ bad=0
 
 echo "quatre mots faciles ici" >"$PACTE_PASSWORD_FILE"
 "$bin/desk" "$world/data" "$(cat "$PACTE_PASSWORD_FILE")" || exit 1
-PACTE_FINGERPRINT=$("$bin/pactectl" fingerprint --data "$world/data" --format csv | tail -n 1)
+PACTE_FINGERPRINT=$("$bin/pactectl" fingerprint --data "$world/data")
 export PACTE_FINGERPRINT
 "$bin/pacted" --data "$world/data" --listen 127.0.0.1:0 2>"$world/log" &
 pid=$!

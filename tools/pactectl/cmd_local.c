@@ -168,5 +168,9 @@ enum err cmd_fingerprint(struct ctl *c)
     if (e == ERR_OK)
         e = admin_fingerprint(c->o.data, text, &c->note);
     const struct cell cell = cell_text(text);
-    return e == ERR_OK ? one_row(c, columns, &cell, 1) : e;
+    if (e != ERR_OK || c->out.format == OUT_JSON)
+        return e == ERR_OK ? one_row(c, columns, &cell, 1) : e;
+    /* One value, for « $(pactectl fingerprint …) » : no heading. */
+    (void)fprintf(c->out.to, "%s\n", text);
+    return fflush(c->out.to) == 0 ? ERR_OK : ERR_IO;
 }

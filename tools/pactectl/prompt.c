@@ -33,9 +33,11 @@ static enum err read_line(int fd, char *out, size_t size, struct err_note *note)
     return ERR_OK;
 }
 
+/* A script has a terminal behind it as often as not, but nobody who looks: its
+ * standard input says so, and it is told rather than left waiting. */
 static int open_terminal(struct err_note *note)
 {
-    int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+    int fd = isatty(STDIN_FILENO) ? open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC) : -1;
     if (fd < 0)
         (void)err_set(note, ERR_UNAUTHENTICATED, "Il n'y a pas de terminal où poser la question : donnez un fichier "
                       "(--password-file), ou identifiez-vous d'abord par « pactectl login ».");

@@ -2,6 +2,7 @@
 #include "tests/integration/pactectl/desk.h"
 
 #include <criterion/criterion.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
@@ -201,7 +202,7 @@ struct screen {
     size_t len;
 };
 
-static void open_screen(struct screen *s, const char *const *args)
+static void open_screen_reading(struct screen *s, const char *const *args, const char *standard_input)
 {
     struct winsize size = {.ws_row = 24, .ws_col = 80};
     const char *argv[16] = {"pactectl"};
@@ -211,10 +212,14 @@ static void open_screen(struct screen *s, const char *const *args)
     s->pid = forkpty(&s->fd, NULL, NULL, &size);
     cr_assert_geq(s->pid, 0);
     if (s->pid == 0) {
+        if (standard_input != NULL)
+            (void)dup2(open(standard_input, O_RDONLY), STDIN_FILENO);
         execv(program_path("pactectl"), (char *const *)(uintptr_t)argv);
         _exit(127);
     }
 }
+
+static void open_screen(struct screen *s, const char *const *args) { open_screen_reading(s, args, NULL); }
 
 /* Reads until the words are there, or the program has ended. */
 static bool wait_words(struct screen *s, const char *words)
@@ -265,5 +270,32 @@ Test(pactectl_admin, a_password_is_asked_without_echo_and_a_terminal_gets_a_tabl
     cr_expect_not_null(strstr(s.text, "…"), "cut to the terminal: %s", s.text);
     cr_expect_not_null(strstr(s.text, "260\u00A0000,00\u00A0€"), "%s", s.text);
     cr_expect_null(strchr(s.text, 0x1B));
+    desk_close(&d);
+}
+
+/* A script has a terminal behind it, and nobody who answers. */
+Test(pactectl_admin, a_script_is_refused_a_question_not_left_waiting)
+{
+    struct screen s;
+    desk_open_coord(&d);
+    cr_assert_eq(RUN(&d, "logout", "--account", "admin"), 0, "%s", d.err);
+    const char *const add[] = {"account", "add", "x", "--role", "audit", "--role", "lecture", "--account", "admin", NULL};
+    open_screen_reading(&s, add, "/dev/null");
+    cr_expect_eq(close_screen(&s), 3, "%s", s.text);
+    cr_expect_not_null(strstr(s.text, "--password-file"), "%s", s.text);
+    cr_expect_null(strstr(s.text, "Mot de passe de"), "%s", s.text);
+    desk_close(&d);
+}
+
+Test(pactectl_admin, the_fingerprint_is_alone_on_its_line)
+{
+    desk_open_coord(&d);
+    const char *pin = getenv("PACTE_FINGERPRINT");
+    cr_assert_not_null(pin);
+    cr_assert_eq(RUN(&d, "fingerprint", "--data", d.daemon.dir), 0, "%s", d.err);
+    cr_expect_eq(strlen(d.out), strlen(pin) + 1, "%s", d.out);
+    cr_expect_eq(strncmp(d.out, pin, strlen(pin)), 0, "%s", d.out);
+    cr_assert_eq(RUN(&d, "fingerprint", "--data", d.daemon.dir, "-f", "json"), 0, "%s", d.err);
+    cr_expect(desk_shows(&d, "\"fingerprint\": \""));
     desk_close(&d);
 }
