@@ -3,8 +3,8 @@
 #include "tools/pactectl/records.h"
 #include "tools/pactectl/stream.h"
 
-#include "common/base/text.h"
 #include "common/crypto/hash.h"
+#include "common/fichier/fichier.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,10 +28,11 @@ static enum err read_file(struct ctl *c, const char *path, struct bytes *out)
             fclose(f);
         return e;
     }
-    if (!S_ISREG(st.st_mode) || st.st_size <= 0 || (uint64_t)st.st_size > LIMIT_ATTACHMENT_BYTES) {
+    enum err e = S_ISREG(st.st_mode) ? fichier_permis(path, (uint64_t)st.st_size, &c->note)
+                                     : err_set(&c->note, ERR_INVALID, "%s n'est pas un fichier : donnez-en un.", path);
+    if (e != ERR_OK) {
         fclose(f);
-        return err_set(&c->note, ERR_TOO_LARGE, "%s doit être un fichier de 1 octet à %u Mio.", path,
-                       LIMIT_ATTACHMENT_BYTES >> 20);
+        return e;
     }
     uint8_t *data = arena_alloc(&c->arena, (size_t)st.st_size);
     size_t len = data == NULL ? 0 : fread(data, 1, (size_t)st.st_size, f);
@@ -47,56 +48,26 @@ static enum err read_file(struct ctl *c, const char *path, struct bytes *out)
 /* What is there already is not sent again: the daemon says which chunk is next. */
 static enum err upload(struct ctl *c, struct bytes content, uint8_t sum[HASH_BYTES])
 {
-    uint32_t chunk = 0;
-    for (;;) {
+    struct envoi sending = {.octets = content.len};
+    uint64_t at;
+    size_t len;
+    while (envoi_morceau(&sending, &at, &len)) {
         Pacte__BlobPutRequest q = PACTE__BLOB_PUT_REQUEST__INIT;
         ProtobufCMessage *m;
-        size_t at = (size_t)chunk * LIMIT_CHUNK_BYTES;
-        if (at >= content.len)
-            return err_set(&c->note, ERR_BAD_CONTENT, "Le serveur n'a pas pris tout le fichier : recommencez.");
-        size_t len = content.len - at < LIMIT_CHUNK_BYTES ? content.len - at : LIMIT_CHUNK_BYTES;
         arena_reset(&c->page);
         q.sha256 = (ProtobufCBinaryData){.data = sum, .len = HASH_BYTES};
         q.total_bytes = content.len;
-        q.chunk = chunk;
+        q.chunk = sending.chunk;
         q.data = (ProtobufCBinaryData){.data = (uint8_t *)(uintptr_t)(content.data + at), .len = len};
         q.idempotency_key = ctl_key(c);
         enum err e = ctl_call(c, PACTE__METHOD__METHOD_BLOB_PUT, &q.base, &m);
+        if (e == ERR_OK)
+            e = envoi_reponse(&sending, (const Pacte__BlobPutReply *)m, &c->note);
         if (e != ERR_OK)
             return e;
-        const Pacte__BlobPutReply *r = (const Pacte__BlobPutReply *)m;
         say_progress("Envoi (octets)", at + len, content.len);
-        if (r->complete)
-            return ERR_OK;
-        if (r->next_chunk <= chunk)
-            return err_set(&c->note, ERR_BAD_CONTENT, "Le serveur redemande sans fin le même morceau : recommencez.");
-        chunk = r->next_chunk;
     }
-}
-
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash == NULL ? path : slash + 1;
-}
-
-static const char *media_type_of(const struct ctl *c, const char *name)
-{
-    static const struct { const char *end, *type; } known[] = {
-        {".pdf", "application/pdf"}, {".odt", "application/vnd.oasis.opendocument.text"},
-        {".ods", "application/vnd.oasis.opendocument.spreadsheet"}, {".csv", "text/csv"}, {".txt", "text/plain"},
-        {".png", "image/png"}, {".jpg", "image/jpeg"}, {".jpeg", "image/jpeg"},
-        {".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
-        {".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
-    };
-    if (c->o.media_type != NULL)
-        return c->o.media_type;
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        size_t len = strlen(name), end = strlen(known[i].end);
-        if (len > end && strcmp(name + len - end, known[i].end) == 0)
-            return known[i].type;
-    }
-    return "application/octet-stream";
+    return ERR_OK;
 }
 
 static enum err add_file(struct ctl *c, Pacte__Fichier *file)
@@ -135,9 +106,7 @@ enum err cmd_attach(struct ctl *c)
     struct bytes content;
     uint8_t sum[HASH_BYTES];
     Pacte__Fichier file = PACTE__FICHIER__INIT;
-    const char *name = base_name(c->o.args[1]);
-    if (!text_clean(bytes_text(name), false))
-        return err_set(&c->note, ERR_USAGE, "Le nom du fichier contient un caractère interdit : renommez-le.");
+    const char *name = fichier_base(c->o.args[1]);
     enum err e = read_file(c, c->o.args[1], &content);
     if (e == ERR_OK)
         e = records_get(c, documents(), c->o.args[0], &document);
@@ -148,7 +117,7 @@ enum err cmd_attach(struct ctl *c)
     if (e != ERR_OK)
         return e;
     file.nom = (char *)(uintptr_t)name;
-    file.media_type = (char *)(uintptr_t)media_type_of(c, name);
+    file.media_type = (char *)(uintptr_t)(c->o.media_type != NULL ? c->o.media_type : fichier_nature(name));
     file.octets = content.len;
     file.sha256 = (ProtobufCBinaryData){.data = sum, .len = sizeof sum};
     return add_file(c, &file);
@@ -159,20 +128,18 @@ enum err cmd_attach(struct ctl *c)
 struct fetching {
     FILE *to;
     struct hash_sha256_stream sum;
-    uint64_t bytes;
-    uint32_t chunk;
+    struct reception at;
 };
 
 static enum err on_part(struct ctl *c, void *ctx, const ProtobufCMessage *m)
 {
     struct fetching *f = ctx;
     const Pacte__BlobPart *p = (const Pacte__BlobPart *)m;
-    if (p->chunk != f->chunk)
-        return err_set(&c->note, ERR_BAD_CONTENT, "Un morceau du fichier manque : recommencez.");
-    f->chunk++;
-    f->bytes += p->data.len;
+    enum err e = reception_morceau(&f->at, p, &c->note);
+    if (e != ERR_OK)
+        return e;
     hash_sha256_add(&f->sum, bytes_of(p->data.data, p->data.len));
-    say_progress("Réception (octets)", f->bytes, p->total_bytes);
+    say_progress("Réception (octets)", f->at.recus, p->total_bytes);
     if (fwrite(p->data.data, 1, p->data.len, f->to) == p->data.len)
         return ERR_OK;
     return err_set(&c->note, ERR_IO, "Le fichier n'a pas pu être écrit : %s.", strerror(errno));
@@ -250,9 +217,10 @@ enum err cmd_fetch(struct ctl *c)
     if (c->o.output != NULL && strcmp(c->o.output, "-") == 0)
         return fetch_to(c, file, c->out.to);
     /* The name was chosen by somebody else: it says nothing of where. */
-    const char *path = c->o.output != NULL ? c->o.output : base_name(file->nom);
-    if (path[0] == '\0' || strcmp(path, ".") == 0 || strcmp(path, "..") == 0)
+    char own[FICHIER_NOM_BYTES];
+    if (c->o.output == NULL && !fichier_nom_sur(file->nom, own, sizeof own))
         return err_set(&c->note, ERR_USAGE, "Dites où écrire : --sortie FICHIER.");
+    const char *path = c->o.output != NULL ? c->o.output : own;
     e = fetch_as(c, file, path);
     if (e == ERR_OK)
         say("%s : %llu octets.", path, (unsigned long long)file->octets);
