@@ -100,6 +100,18 @@ static enum err put_on_link(struct client_call *call)
                                           .kind = FRAME_REQUEST, .body = bytes_of(call->body, call->body_len)});
 }
 
+/* A link that carries no more than this is still a link: what waits behind what
+ * is being sent is not late. */
+enum { SLOW_BYTES_PER_MS = 1 };
+
+static uint64_t due(const struct client *c, size_t body)
+{
+    size_t before = body;
+    for (const struct client_call *call = c->calls; call != NULL; call = call->next)
+        before += call->parts ? 0 : call->body_len;
+    return client_now(c) + c->o.call_ms + before / SLOW_BYTES_PER_MS;
+}
+
 static enum err make(struct client *c, Pacte__Method method, const ProtobufCMessage *request,
                      struct client_call **out)
 {
@@ -118,7 +130,7 @@ static enum err make(struct client *c, Pacte__Method method, const ProtobufCMess
     call->method = method;
     call->body_len = protobuf_c_message_pack(request, call->body);
     call->again = method_again(method, request);
-    call->due_ms = client_now(c) + c->o.call_ms;
+    call->due_ms = due(c, call->body_len);
     call->session = c->login != NULL || c->token_len > 0;
     *out = call;
     return ERR_OK;
@@ -280,6 +292,15 @@ void calls_sweep(struct client *c, uint64_t now_ms)
             write_frame(c, &(struct frame){.request = id, .method = method, .kind = FRAME_CANCEL}) != ERR_OK)
             link_broke(c, ERR_UNREACHABLE);
     }
+}
+
+void calls_not_yet(struct client *c)
+{
+    uint64_t due_ms = client_now(c) + c->o.call_ms;
+    for (struct client_call *call = c->calls; call != NULL; call = call->next)
+        if (!call->cancelled && call->due_ms < due_ms)
+            call->due_ms = due_ms;
+    client_arm(c);
 }
 
 uint64_t calls_due_ms(const struct client *c)

@@ -146,6 +146,8 @@ static void on_bytes(void *ctx, struct bytes in)
     c->feeding = true;
     enum err e = frame_feed(&c->reader, in, on_frame, c);
     c->feeding = false;
+    if (e == ERR_OK && frame_reader_partial(&c->reader))
+        calls_not_yet(c);
     if (e == ERR_OK)
         return;
     if (c->link == link && c->link != NULL) {

@@ -110,6 +110,8 @@ void calls_release(struct client *c);
 void calls_end_all(struct client *c, enum err e, const struct err_note *note);
 /* Answers what is overdue. */
 void calls_sweep(struct client *c, uint64_t now_ms);
+/* A long answer is arriving, byte by byte: nothing is overdue meanwhile. */
+void calls_not_yet(struct client *c);
 /* When the next one is due; UINT64_MAX: never. */
 uint64_t calls_due_ms(const struct client *c);
 

@@ -196,6 +196,38 @@ Test(calls, without_an_answer_are_timed_out_and_the_late_one_is_ignored, .timeou
     story_end(&s);
 }
 
+static bool keep_all(struct fake *f, struct fake_peer *p, const struct frame *frame)
+{
+    (void)f;
+    (void)p;
+    return frame->method == PACTE__METHOD__METHOD_GET || frame->method == PACTE__METHOD__METHOD_BLOB_PUT;
+}
+
+/* At 1 000 bytes a second what is asked after 600 bytes may take 600 ms more. */
+Test(calls, behind_a_large_one_wait_longer, .timeout = 10)
+{
+    struct story s;
+    struct told large = {.letter = 'a'}, small = {.letter = 'b'};
+    uint8_t data[600] = {0};
+    Pacte__BlobPutRequest q = PACTE__BLOB_PUT_REQUEST__INIT;
+    q.data = (ProtobufCBinaryData){.data = data, .len = sizeof data};
+    story_begin(&s, NULL, bytes_of(NULL, 0), 80);
+    client_connect(s.client);
+    cr_assert_eq(client_wait_connected(s.client, 2000, NULL), ERR_OK);
+    story_login(&s);
+    s.fake.script = keep_all;
+    cr_assert_eq(client_send(s.client, PACTE__METHOD__METHOD_BLOB_PUT, &q.base, story_tell, &large, NULL), ERR_OK);
+    story_get(&s, &small, 1);
+    fake_run(&s.fake, 400);
+    cr_expect_eq(large.answers, 0);
+    cr_expect_eq(small.answers, 0);
+    story_wait(&s, &large);
+    story_wait(&s, &small);
+    cr_expect_eq(large.error, ERR_TIMED_OUT);
+    cr_expect_eq(small.error, ERR_TIMED_OUT);
+    story_end(&s);
+}
+
 Test(calls, one_more_than_the_limit_is_refused, .timeout = 10)
 {
     struct story s;
