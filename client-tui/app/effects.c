@@ -86,7 +86,7 @@ void app_effect(struct app *a, struct effect *f)
         read_drafts(a);
         break;
     default:
-        if (!hors_ligne_effect(a, f))
+        if (!hors_ligne_effect(a, f) && !piece_files_effect(&a->pieces, f))
             (void)uplink_effect(a->net, f);
         break;
     }

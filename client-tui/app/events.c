@@ -19,6 +19,8 @@ static struct day today(const struct app *a)
 /* Something on screen or on disk depends on the time that passes. */
 static bool waiting(const struct app *a)
 {
+    if (a->model.pieces.etape == PIECES_LIEN && a->model.link == LINK_ONLINE)
+        return true;
     for (size_t i = 0; i < PENDING_MAX; i++)
         if (a->model.pending[i].tag != 0)
             return true;

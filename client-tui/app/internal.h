@@ -4,6 +4,7 @@
 
 #include "client-tui/app/app.h"
 #include "client-tui/app/files.h"
+#include "client-tui/app/pieces.h"
 #include "client-tui/app/reserve.h"
 #include "client-tui/demo/demo.h"
 #include "client-tui/net/uplink.h"
@@ -18,6 +19,7 @@ struct app {
     struct demo_clock clock;             /* of the demonstration */
     struct files files;
     struct reserve reserve;
+    struct piece_files pieces;
     const Pacte__HelloReply *hello;          /* of the link, while it is there; NULL */
     struct demo demo;
     struct uplink *net;

@@ -19,6 +19,14 @@ static void on_net(void *ctx, struct event *e)
     app_event(a, *e);
 }
 
+/* What another thread has done; too late, it is for nobody. */
+static void on_piece(void *ctx, struct event e)
+{
+    struct app *a = ctx;
+    if (!a->quitting)
+        app_event(a, e);
+}
+
 static void server_name(struct app *a)
 {
     struct model *m = &a->model;
@@ -130,6 +138,7 @@ static void begin_files(struct app *a)
 {
     files_open(&a->files, &a->sys);
     reserve_init(&a->reserve, &a->loop, &a->files);
+    piece_files_init(&a->pieces, &a->loop, on_piece, a);
     if (a->o->demo)
         (void)snprintf(a->files.state, sizeof a->files.state, "%s/etat", a->demo.dir);
     if (a->o->capture != NULL)
@@ -213,6 +222,7 @@ void life_end(struct app *a)
         uv_walk(&a->loop, close_handle, NULL);
         (void)uv_run(&a->loop, UV_RUN_DEFAULT);
         (void)uv_loop_close(&a->loop);
+        piece_files_end(&a->pieces);
     }
     term_close(a->term);
     if (a->model.sys != NULL)
@@ -230,7 +240,8 @@ void life_end(struct app *a)
 
 bool life_quiet(const struct app *a)
 {
-    if (uplink_busy(a->net) > 0 || a->model.effect_count > 0)
+    bool moving = pieces_en_cours(&a->model) && a->model.pieces.etape != PIECES_LIEN;
+    if (moving || uplink_busy(a->net) > 0 || a->model.effect_count > 0)
         return false;
     for (size_t i = 0; i < OUVERTES_MAX; i++)
         if (a->model.ouvertes[i].convention != 0 && (a->model.ouvertes[i].loading || a->model.ouvertes[i].saving))

@@ -22,6 +22,12 @@ void lineaire_where(struct app *a);
 bool lineaire_table(struct app *a, struct arena *memory, struct tableau *t);
 /* A field and its value, confirmed, saved. */
 void lineaire_enter(struct app *a, const char *words);
+/* « joindre CHEMIN », « garder N DOSSIER », « voir N », « retirer N »: the files
+ * of the document that is open. */
+void lineaire_joindre(struct app *a, const char *words);
+void lineaire_garder(struct app *a, const char *words);
+void lineaire_voir(struct app *a, const char *words);
+void lineaire_retirer(struct app *a, const char *words);
 /* A few commands and their answers: --capture lineaire. */
 void lineaire_sample(struct app *a);
 /* Asks, reads a line without its newline; false at the end of the input. What

@@ -242,6 +242,7 @@ void lineaire_help(struct app *a)
     size_t n = model_actions(&a->model, list_of, ACTION_COUNT);
     (void)printf("%s\n", _("liste : les lignes. lire N ou lire MOTS : une ligne en détail. ouvrir N ou va MOTS : aller (va région 2029).\n"
                            "saisir CHAMP VALEUR : changer (saisir votes[0].sens pour : dans un groupe, rangs depuis 0). enregistrer, annuler, retour, exporter, quitter.\n"
+                           "joindre CHEMIN, garder N DOSSIER, voir N, retirer N : les fichiers d'un document.\n"
                            "écran : ce qu'un écran montrerait. taper TEXTE et touche NOM : comme au clavier.\n"
                            "Et ici, par leur nom ou par vos mots :"));
     for (size_t i = 0; i < n; i++) {
@@ -308,6 +309,7 @@ static void do_key(struct app *a, const char *w)
 static const struct { const char *word; void (*run)(struct app *a, const char *words); } commands[] = {
     {"aide", do_help}, {"liste", do_list}, {"va", go}, {"lire", read_row}, {"ouvrir", do_open}, {"saisir", lineaire_enter},
     {"enregistrer", do_save}, {"annuler", do_undo}, {"retour", do_back},
+    {"joindre", lineaire_joindre}, {"garder", lineaire_garder}, {"voir", lineaire_voir}, {"retirer", lineaire_retirer},
     {"écran", do_screen}, {"ecran", do_screen}, {"taper", do_type}, {"touche", do_key},
 };
 

@@ -48,6 +48,8 @@
     X(ETAPE_SUIVANTE,  ">",                "",              N_("Passer à l'étape suivante"), N_("étape suivante"), "etape suivante clore avancer") \
     X(EXPORTER,        "F8 E",             "F8",            N_("Exporter ou imprimer ce qui est à l'écran"), N_("exporter"), "exporter imprimer csv tableur excel calendrier ics texte releve bilan") \
     X(PIECES,          "p",                "",              N_("Pièces et documents"), N_("pièces"), "pieces documents justificatif fichier") \
+    X(JOINDRE,         "J",                "",              N_("Pièces jointes : joindre, ouvrir, garder un fichier"), N_("joindre"), "piece jointe joindre fichier scan attacher numeriser") \
+    X(GARDER,          "G",                "",              N_("Garder la pièce jointe dans un dossier"), N_("garder"), "garder telecharger enregistrer sous dossier copie piece jointe fichier") \
     X(JOURNAL,         "j",                "",              N_("Journal de cette ligne"), N_("journal"), "journal historique qui quand ligne version") \
     X(STATUT,          "s",                "",              N_("Changer le statut"), N_("statut"), "statut etat demande notifie vote promis") \
     X(MONTER,          "m",                "",              N_("Monter d'un rang"), N_("monter"), "monter ordre rang deplacer") \

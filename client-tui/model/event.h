@@ -29,6 +29,8 @@ enum event_kind {
     EVENT_SESSION,       /* session: who is there now, with kept_ms of the local copy; NULL: nobody */
     EVENT_ANSWER,        /* answer, latency_ms */
     EVENT_CHANGE,        /* change: from Watch */
+    EVENT_PIECE,         /* an effect PIECE_… is done: tag, error, note; PROVE: bytes (SHA-256), octets; READ: bytes; END: text (path) */
+    EVENT_COMPLETED,     /* of COMPLETE: text, as far as it is certain; note: what may follow */
     EVENT_FILE,          /* an effect on a file is done: tag, error, note, text: its path */
     EVENT_DRAFT,         /* a draft found at start, or read again: bytes */
     EVENT_PREFS,         /* the preferences file: text */
@@ -63,6 +65,7 @@ struct event {
     struct reponse answer;
     const Pacte__Event *change;
     uint32_t tag;
+    uint64_t octets;
 };
 void model_event(struct model *m, const struct event *e);
 
@@ -82,6 +85,14 @@ enum effect_kind {
     EFFECT_LOGOUT,
     EFFECT_DRAFT,        /* id (convention), bytes; empty: remove it */
     EFFECT_EXPORT,       /* text: file name proposed, bytes: content; answered by EVENT_FILE with tag */
+    EFFECT_PIECE_PROVE,  /* tag, text: the file to send; this and those below but WRITE, DROP and OPEN are answered by EVENT_PIECE */
+    EFFECT_PIECE_READ,   /* tag, text: the file, id: where its chunk begins */
+    EFFECT_PIECE_BEGIN,  /* tag, text: the folder, NULL to show it; text2: name, bytes: SHA-256 of what comes */
+    EFFECT_PIECE_WRITE,  /* tag, bytes; answered on error only, as OPEN is */
+    EFFECT_PIECE_END,    /* tag */
+    EFFECT_PIECE_DROP,   /* tag: nothing of it is kept */
+    EFFECT_PIECE_OPEN,   /* tag, text: the path of END */
+    EFFECT_COMPLETE,     /* text: a path being typed; answered by EVENT_COMPLETED */
     EFFECT_COPY,         /* text, by OSC 52 */
     EFFECT_PREFS,        /* text: the whole file */
     EFFECT_LOOK,         /* theme, ascii, mouse have changed */

@@ -152,7 +152,10 @@ static int message_lines(const struct model *m, struct area a)
     size_t from = 0, start, len;
     int row = 0;
     if (m->message_kind == MESSAGE_NONE) {
-        if (words != NULL)
+        char moving[160];
+        if (pieces_texte(m, moving, sizeof moving) > 0)
+            (void)putf(a, 0, 1, STYLE_TEXT, _("%s… · Ctrl-C abandonne"), moving);
+        else if (words != NULL)
             (void)putf(a, 0, 1, STYLE_DIM, "%s…", words);
         return 1;
     }

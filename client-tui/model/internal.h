@@ -5,7 +5,16 @@
 #include "client-tui/model/model.h"
 #include "client-tui/model/session.h"
 
+/* Files of documents (pieces.c, pieces_fiche.c) */
+void pieces_event(struct model *m, const struct event *e);
+void pieces_complete(struct model *m, const struct event *e);
+void pieces_tick(struct model *m);
+void pieces_resume(struct model *m);                    /* the link is back */
+void pieces_ajouter(struct model *m, const struct pieces *p);   /* the daemon has all of it */
+
 /* Requests (request.c) */
+/* No answer, or nobody is logged in any more: it may be done already, or not. */
+bool request_lost(enum err e);
 void request_answer(struct model *m, const struct reponse *r);
 const char *request_words(const struct model *m);       /* of the oldest that is out for more than 300 ms; NULL */
 

@@ -3,6 +3,7 @@
  * screen is the page's. */
 #include "client-tui/model/internal.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Actions that every place has, whatever its page. */
@@ -141,7 +142,11 @@ static size_t unsaved(const struct model *m)
 
 static void quit(struct model *m)
 {
-    if (unsaved(m) > 0)
+    char moving[160], text[MESSAGE_BYTES];
+    if (pieces_texte(m, moving, sizeof moving) > 0) {
+        (void)snprintf(text, sizeof text, _("%s : ce n'est pas fini. Un envoi interrompu reprend où il en était, en joignant de nouveau le même fichier."), moving);
+        model_ask(m, text, _("Quitter"), _("Rester"), quit_now, 0);
+    } else if (unsaved(m) > 0)
         model_ask(m, _("Des saisies ne sont pas enregistrées. Elles sont gardées en brouillon et seront proposées au retour."),
                   _("Quitter"), _("Rester"), quit_now, 0);
     else
@@ -195,6 +200,8 @@ static void refresh(struct model *m)
 
 static void abandon(struct model *m)
 {
+    if (pieces_abandonner(m))
+        return;
     if (m->quit_asked)
         quit(m);
     else

@@ -63,6 +63,7 @@ static void tick_event(struct model *m, const struct event *e)
     if (request_words(m) != NULL)
         m->dirty = true;
     ouvertes_tick(m);
+    pieces_tick(m);
 }
 
 static void pause_event(struct model *m)
@@ -145,6 +146,8 @@ void model_event(struct model *m, const struct event *e)
         request_answer(m, &e->answer);
         break;
     case EVENT_CHANGE: change_event(m, e->change); break;
+    case EVENT_PIECE: pieces_event(m, e); break;
+    case EVENT_COMPLETED: pieces_complete(m, e); break;
     case EVENT_FILE: file_event(m, e); break;
     case EVENT_DRAFT: draft_event(m, e); break;
     case EVENT_PREFS: prefs_event(m, e); break;

@@ -12,6 +12,7 @@
 #include "client-tui/data/tableau.h"
 #include "client-tui/model/action.h"
 #include "client-tui/model/event.h"
+#include "client-tui/model/pieces.h"
 #include "client-tui/ui/grid.h"
 #include "client-tui/ui/intl.h"
 #include "client-tui/ui/key.h"
@@ -25,7 +26,7 @@ enum page_id {
     PAGE_CONNEXION, PAGE_ACCUEIL, PAGE_LISTE, PAGE_FICHE, PAGE_CONTRIBUTIONS, PAGE_ETAPES, PAGE_INDICATEURS,
     PAGE_COPIL, PAGE_FRISE, PAGE_JOURNAL, PAGE_CONFLIT, PAGE_FORMULAIRE, PAGE_RECHERCHE, PAGE_BROUILLONS,
     PAGE_COMPTES, PAGE_AFFICHAGE, PAGE_VISIONNEUSE, PAGE_AIDE, PAGE_PALETTE, PAGE_QUESTION, PAGE_CHOIX, PAGE_REPRISE, PAGE_EXPORT,
-    PAGE_GLOSSAIRE,
+    PAGE_GLOSSAIRE, PAGE_PIECES,
     PAGE_COUNT
 };
 
@@ -200,6 +201,8 @@ struct model {
     size_t draft_count;
     struct revanche *revanche;
     struct refus refus;
+    struct pieces pieces;                /* the file that is on its way */
+    struct completion completion;
     char *prefs;                         /* « cle = valeur » lines */
     /* requests */
     struct pending pending[PENDING_MAX];

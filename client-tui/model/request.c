@@ -124,6 +124,11 @@ void request_answer(struct model *m, const struct reponse *r)
     }
 }
 
+bool request_lost(enum err e)
+{
+    return e == ERR_UNREACHABLE || e == ERR_TIMED_OUT || e == ERR_UNAUTHENTICATED || e == ERR_SESSION_EXPIRED || e == ERR_STOPPING;
+}
+
 const char *request_words(const struct model *m)
 {
     const struct pending *oldest = NULL;

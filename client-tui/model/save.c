@@ -114,15 +114,9 @@ static void place_refusal(struct model *m, const struct revanche *u, const char 
     (void)snprintf(m->refus.path, sizeof m->refus.path, "%s", field);
 }
 
-/* No answer, or nobody is logged in any more: it may be done already, or not. */
-static bool unanswered(enum err e)
-{
-    return e == ERR_UNREACHABLE || e == ERR_TIMED_OUT || e == ERR_UNAUTHENTICATED || e == ERR_SESSION_EXPIRED || e == ERR_STOPPING;
-}
-
 static void refused(struct model *m, struct ouverte *o, const struct reponse *r)
 {
-    if (unanswered(r->error)) {
+    if (request_lost(r->error)) {
         o->save_wanted = true;
         model_say(m, MESSAGE_WARNING, "%s", _("Pas de réponse : la saisie est gardée et sera envoyée dès le retour du lien."));
         return;
@@ -156,7 +150,7 @@ static void saved(struct model *m, const struct reponse *r, uint64_t convention)
         refused(m, o, r);
         revanche_free(m);
     }
-    if (!unanswered(r->error))
+    if (!request_lost(r->error))
         commands_send(m);
 }
 

@@ -80,6 +80,7 @@ static void somebody(struct model *m, const Pacte__LoginReply *s)
 static void somebody_else(struct model *m)
 {
     annuaire_clear(m);
+    (void)pieces_abandonner(m);
     drafts_now(m);
     for (size_t i = 0; i < OUVERTES_MAX; i++)
         if (m->ouvertes[i].convention != 0)
@@ -169,6 +170,7 @@ void session_event(struct model *m, const struct event *e)
         place_free(m, &m->places[--m->depth]);
     m->logged = true;
     ouvertes_online(m);
+    pieces_resume(m);
 }
 
 bool model_keeps(const struct model *m) { return m->keep && !m->demo; }

@@ -25,4 +25,5 @@ const struct page *const pages[PAGE_COUNT] = {
     [PAGE_EXPORT] = &page_export,
     [PAGE_REPRISE] = &page_reprise,
     [PAGE_GLOSSAIRE] = &page_glossaire,
+    [PAGE_PIECES] = &page_pieces,
 };

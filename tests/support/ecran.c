@@ -2,6 +2,7 @@
 
 #include "common/wire/wire.h"
 #include "tests/support/ecran_answers.h"
+#include "tests/support/ecran_pieces.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -58,6 +59,8 @@ static void perform(struct ecran *e, struct effect *f)
     case EFFECT_FORGET: case EFFECT_LOGOUT: e->forgotten++; break;
     case EFFECT_DRAFT: keep_draft(e, f); break;
     case EFFECT_EXPORT: keep_export(e, f); break;
+    case EFFECT_PIECE_PROVE: case EFFECT_PIECE_READ: case EFFECT_PIECE_BEGIN: case EFFECT_PIECE_WRITE: case EFFECT_PIECE_END:
+    case EFFECT_PIECE_DROP: case EFFECT_PIECE_OPEN: case EFFECT_COMPLETE: ecran_piece(e, f); break;
     case EFFECT_COPY: (void)snprintf(e->copied, sizeof e->copied, "%s", f->text); break;
     case EFFECT_LOGIN: ecran_login(e); break;
     case EFFECT_QUIT: e->quits++; break;
@@ -127,6 +130,7 @@ void ecran_close(struct ecran *e)
     world_close(&e->world);
     free(e->export_text);
     free((void *)(uintptr_t)e->draft.data);
+    free((void *)(uintptr_t)e->piece_recue.data);
 }
 
 void ecran_size(struct ecran *e, int rows, int cols)

@@ -27,6 +27,12 @@ struct ecran {
     char copied[9000];
     struct bytes draft;                  /* the file of the last EFFECT_DRAFT; empty: removed */
     unsigned sent, redraws, quits;
+    /* the disk of this station, as far as files of documents go */
+    struct bytes piece;                  /* what every path that is read holds; empty: nothing can be read */
+    struct bytes piece_recue;            /* what was received, once it is proven */
+    char piece_nom[256], piece_ouverte[256];     /* its name; what another program was to show */
+    unsigned chunks;                     /* chunks that were sent */
+    unsigned cut_at;                     /* the answer of that chunk, from 1, is lost with the link; 0: none */
     char text[1 << 17];                  /* of ecran_text */
 };
 

@@ -5,6 +5,7 @@
 #include "common/wire/wire.h"
 #include "server/query/metier.h"
 #include "server/query/query.h"
+#include "tests/support/ecran_pieces.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -118,7 +119,7 @@ void ecran_tell(struct ecran *e, const struct effect *f, enum err error, const s
     model_event(&e->model, &v);
 }
 
-static void tell_error(struct ecran *e, const struct effect *f, enum err error, struct err_note *note)
+void ecran_refuse(struct ecran *e, const struct effect *f, enum err error, struct err_note *note)
 {
     Pacte__Error details = PACTE__ERROR__INIT;
     details.number = (uint32_t)error;
@@ -185,7 +186,7 @@ static void answer_read(struct ecran *e, const struct effect *f, query_fn *fn, c
     if (error == ERR_OK)
         error = wire_unpack(client_descriptor(f->method, 1), reply, &e->arena, &m, &note);
     if (error != ERR_OK)
-        tell_error(e, f, error, &note);
+        ecran_refuse(e, f, error, &note);
     else
         ecran_tell(e, f, ERR_OK, NULL, NULL, m);
 }
@@ -203,7 +204,7 @@ static void answer_batch(struct ecran *e, const struct effect *f, const Pacte__B
     e->world.reason = "";
     if (error != ERR_OK) {
         struct err_note note = e->world.note;
-        tell_error(e, f, error, &note);
+        ecran_refuse(e, f, error, &note);
         return;
     }
     reply.headers = e->world.result->headers;
@@ -218,7 +219,7 @@ void ecran_answer(struct ecran *e, const struct effect *f)
     ProtobufCMessage *request;
     const ProtobufCMessageDescriptor *d = client_descriptor(f->method, 0);
     if (f->kind == EFFECT_READ_KEPT ? e->kept_ms == 0 : e->offline) {
-        tell_error(e, f, ERR_UNREACHABLE, &note);
+        ecran_refuse(e, f, ERR_UNREACHABLE, &note);
         return;
     }
     arena_reset(&e->arena);
@@ -230,11 +231,15 @@ void ecran_answer(struct ecran *e, const struct effect *f)
     } else if (f->method == PACTE__METHOD__METHOD_PRESENCE) {
         Pacte__PresenceReply p = PACTE__PRESENCE_REPLY__INIT;
         ecran_tell(e, f, ERR_OK, NULL, NULL, &p.base);
+    } else if (f->method == PACTE__METHOD__METHOD_BLOB_PUT) {
+        ecran_blob_put(e, f, (const Pacte__BlobPutRequest *)request);
+    } else if (f->method == PACTE__METHOD__METHOD_BLOB_GET) {
+        ecran_blob_get(e, f, (const Pacte__BlobGetRequest *)request);
     } else if (ecran_answer_account(e, f, request)) {
         return;
     } else if ((size_t)f->method < sizeof queries / sizeof queries[0] && queries[f->method] != NULL) {
         answer_read(e, f, queries[f->method], request);
     } else {
-        tell_error(e, f, ERR_UNKNOWN_METHOD, &note);
+        ecran_refuse(e, f, ERR_UNKNOWN_METHOD, &note);
     }
 }

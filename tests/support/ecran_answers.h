@@ -11,6 +11,7 @@ void ecran_answer(struct ecran *e, const struct effect *f);
 
 void ecran_tell(struct ecran *e, const struct effect *f, enum err error, const struct err_note *note, const Pacte__Error *details,
                 const ProtobufCMessage *m);
+void ecran_refuse(struct ecran *e, const struct effect *f, enum err error, struct err_note *note);
 /* Accounts, sessions, passwords (ecran_comptes.c); false: not one of these. */
 bool ecran_answer_account(struct ecran *e, const struct effect *f, const void *request);
 

@@ -8,6 +8,6 @@
 extern const struct page page_connexion, page_accueil, page_liste, page_fiche, page_contributions, page_etapes,
     page_indicateurs, page_copil, page_frise, page_journal, page_conflit, page_formulaire, page_recherche, page_brouillons,
     page_comptes, page_affichage, page_visionneuse, page_aide, page_palette, page_question, page_choix, page_export,
-    page_glossaire, page_reprise;
+    page_glossaire, page_reprise, page_pieces;
 
 #endif

@@ -142,6 +142,8 @@ static bool act(struct model *m, struct place *p, enum action a)
     case ACTION_EXPLIQUER: form_expliquer(m, f); return true;
     case ACTION_JOURNAL:
         return model_go(m, (struct place){.page = PAGE_JOURNAL, .convention = p->convention, .type = p->type, .id = f->id});
+    case ACTION_JOINDRE:
+        return model_go(m, (struct place){.page = PAGE_PIECES, .convention = p->convention, .type = p->type, .id = f->id});
     case ACTION_NOUVEAU:
         if (p->type == PACTE__RECORD_TYPE__RECORD_TYPE_AGREMENT && !f->creating) {
             agrement_renouveler(m, p->convention, f->id);
@@ -157,7 +159,9 @@ static const char *why_not(const struct model *m, const struct place *p, enum ac
     const struct form *f = &((const struct state *)p->state)->form;
     if (a == ACTION_OUVRIR && (f->at >= f->count || f->rows[f->at].id == 0))
         return _("cette valeur ne cite pas d'autre fiche");
-    if (a == ACTION_JOURNAL && f->creating)
+    if (a == ACTION_JOINDRE && f->t->number != PACTE__RECORD_TYPE__RECORD_TYPE_DOCUMENT)
+        return _("les fichiers se joignent à un document");
+    if ((a == ACTION_JOURNAL || a == ACTION_JOINDRE) && f->creating)
         return _("cette fiche n'a pas encore été enregistrée");
     if (a == ACTION_ARCHIVER && f->creating && !f->touched)
         return _("cette fiche n'existe pas encore : Échap la quitte");
@@ -191,7 +195,7 @@ static bool table(const struct model *m, const struct place *p, struct tableau *
 }
 
 static const enum action actions[] = {
-    ACTION_ENREGISTRER, ACTION_EDITER, ACTION_ANNULER, ACTION_RETABLIR, ACTION_COCHER, ACTION_OUVRIR, ACTION_JOURNAL,
+    ACTION_ENREGISTRER, ACTION_EDITER, ACTION_JOINDRE, ACTION_ANNULER, ACTION_RETABLIR, ACTION_COCHER, ACTION_OUVRIR, ACTION_JOURNAL,
     ACTION_EXPLIQUER, ACTION_ARCHIVER, ACTION_NOUVEAU, ACTION_SUIVANT, ACTION_PRECEDENT,
     ACTION_ONGLET_1, ACTION_ONGLET_2, ACTION_ONGLET_3, ACTION_ONGLET_4, ACTION_ONGLET_5, ACTION_ONGLET_6, ACTION_ONGLET_7, ACTION_NONE,
 };
