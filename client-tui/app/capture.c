@@ -112,6 +112,23 @@ static bool page_named(const char *name, enum page_id *out)
     return false;
 }
 
+/* A scan, as somebody would join it. */
+static enum err join_scan(struct app *a, const struct place *p, struct err_note *note)
+{
+    enum { SCAN_BYTES = 700000 };
+    static const char name[] = "Délibération signée.pdf";
+    char path[FILES_PATH_BYTES];
+    uint8_t *scan = sys_zalloc(&a->sys, SCAN_BYTES, 1);
+    enum err e = scan == NULL ? ERR_NO_MEMORY : files_write(&a->files, a->demo.dir, name, bytes_of(scan, SCAN_BYTES), false, note);
+    sys_release(&a->sys, scan);
+    if (e != ERR_OK)
+        return e;
+    (void)snprintf(path, sizeof path, "%s/%s", a->demo.dir, name);
+    pieces_joindre(&a->model, p->convention, p->id, path);
+    app_settle(a);
+    return life_until(a, life_quiet, WAIT_MS) ? ERR_OK : ERR_TIMED_OUT;
+}
+
 static enum err go(struct app *a, const char *name, struct err_note *note)
 {
     enum page_id page;
@@ -128,6 +145,10 @@ static enum err go(struct app *a, const char *name, struct err_note *note)
     case PAGE_FORMULAIRE:
         p.type = PACTE__RECORD_TYPE__RECORD_TYPE_VERSEMENT;
         break;
+    case PAGE_PIECES:
+        p.type = PACTE__RECORD_TYPE__RECORD_TYPE_DOCUMENT;
+        p.id = demo_record_id("document-com-2026-001-deliberation-ville");
+        break;
     case PAGE_VISIONNEUSE:
         p.page = PAGE_FICHE;
         break;
@@ -141,6 +162,8 @@ static enum err go(struct app *a, const char *name, struct err_note *note)
     if (!model_go(&a->model, p))
         return ERR_NO_MEMORY;
     app_settle(a);
+    if (page == PAGE_PIECES)
+        return draw(a) != ERR_OK ? ERR_TIMED_OUT : join_scan(a, &p, note);
     if (page == PAGE_VISIONNEUSE) {
         if (draw(a) != ERR_OK)
             return ERR_TIMED_OUT;

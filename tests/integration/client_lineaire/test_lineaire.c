@@ -135,3 +135,22 @@ Test(lineaire, ends_with_its_input)
     play("aide");
     cr_expect(strstr(said, "saisir CHAMP VALEUR") != NULL);
 }
+
+/* The files of a document, without a screen. */
+Test(lineaire, joins_keeps_and_takes_off_a_file)
+{
+    char kept[16] = "";
+    FILE *f = fopen(scratch_path(&scratch, "scan.pdf"), "w");
+    cr_assert(f != NULL && fputs("un scan", f) >= 0 && fclose(f) == 0);
+    play("joindre scan.pdf\nva conventions\nouvrir COM-2026-001\nfiches\ndocuments\nva protocole de lancement\njoindre absent.pdf\njoindre scan.pdf\n"
+         "garder 1\ntouche J\nliste\ngarder 2\nretirer 1\no\nliste\nquitter\n");
+    cr_expect_not_null(strstr(said, "Ouvrez d'abord un document"), "%s", said);
+    cr_expect_not_null(strstr(said, "« absent.pdf » ne peut pas être lu"), "%s", said);
+    cr_expect_not_null(strstr(said, "1. scan.pdf, document PDF, 7 octets, "), "%s", said);
+    cr_expect_not_null(strstr(said, "Gardé : ./scan-2.pdf"), "%s", said);
+    cr_expect_not_null(strstr(said, "Dites lequel des fichiers, de 1 à 1."), "%s", said);
+    cr_expect_not_null(strstr(said, "La liste est vide."), "%s", said);
+    f = fopen(scratch_path(&scratch, "scan-2.pdf"), "r");
+    cr_assert(f != NULL && fgets(kept, sizeof kept, f) != NULL && fclose(f) == 0);
+    cr_expect_str_eq(kept, "un scan");
+}
