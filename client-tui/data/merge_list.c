@@ -12,6 +12,7 @@ enum { KEY_PARTS = 2 };
 static const struct list_key { const char *type, *field, *keys[KEY_PARTS]; } list_keys[] = {
     {"agrement", "reserves", {"texte"}},
     {"convention", "conditions", {"texte"}},
+    {"convention", "derogations", {"regle", "objet"}},
     {"contribution", "parts", {"action"}},
     {"document", "fichiers", {"sha256"}},
     {"indicateur", "cibles", {"annee"}},

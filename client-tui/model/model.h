@@ -104,6 +104,8 @@ struct ouverte {
     bool save_again;                     /* and what was typed since is to be saved after it */
     bool saving;                         /* a command is on its way */
     struct { uint32_t type; uint64_t id; } asks;         /* what is to be saved once a question is answered */
+    /* The rule that refused last and can be lifted, for which record, and the place of its dérogation. */
+    struct { const struct invariant *regle; uint32_t type; uint64_t id; size_t place; } leve;
     bool draft_dirty;                    /* edits not yet on disk */
     int64_t dirty_ms, drafted_ms;        /* since when; when the disk confirmed */
     uint32_t remembered[PAGE_COUNT];     /* row of the focus of each tab */

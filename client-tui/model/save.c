@@ -1,6 +1,7 @@
 /* Saving: every unsaved edit of a convention goes in one command, so that all of
  * it is done or nothing, once; then its inverse is kept, for « annuler ». */
 #include "client-tui/model/batch.h"
+#include "client-tui/model/demander.h"
 
 #include "common/wire/wire.h"
 
@@ -44,6 +45,8 @@ static enum err put_in_copy(struct ouverte *o, const struct revanche_row *row, P
     if (e != ERR_OK)
         return e;
     ((Pacte__Record *)r)->header = h;
+    /* Who signs a dérogation is written by the daemon: read again. */
+    o->stale |= row->type == PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION && ((Pacte__Record *)r)->convention->n_derogations > 0;
     return copie_put(&o->copie, (Pacte__Record *)r);
 }
 
@@ -135,6 +138,7 @@ static void refused(struct model *m, struct ouverte *o, const struct reponse *r)
     place_refusal(m, m->revanche, r->details != NULL ? r->details->field : NULL);
     (void)snprintf(m->refus.text, sizeof m->refus.text, "%s", sentence);
     model_say(m, MESSAGE_ERROR, _("Refusé : %s"), sentence);
+    lever_proposer(m, o, sentence);
 }
 
 static void saved(struct model *m, const struct reponse *r, uint64_t convention)

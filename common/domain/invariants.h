@@ -12,6 +12,14 @@
 
 struct invariant;
 
+/* Whether a rule refuses, and whether somebody may lift it by saying why. */
+enum gravite {
+    GRAVITE_ABSOLUE,
+    GRAVITE_LEVABLE,                   /* by a dérogation of the convention */
+    GRAVITE_AVERTISSEMENT              /* shown, never refused */
+};
+const char *gravite_libelle(enum gravite g);
+
 /* One rule that does not hold of one record. */
 struct manquement {
     const struct invariant *regle;
@@ -19,6 +27,7 @@ struct manquement {
     uint64_t id;
     const char *champ;                 /* « budget.valide » */
     const char *texte;                 /* a French sentence with its remedy, in the arena */
+    const Pacte__Derogation *levee;    /* who lifts it; NULL: nobody */
 };
 
 struct manquements {
@@ -32,7 +41,11 @@ struct manquements {
 typedef void invariant_fn(const struct dossier *d, struct manquements *out);
 
 struct invariant {
+    const char *code;                  /* « porte-annuelle »: what a dérogation names, for ever */
     const char *nom;                   /* « équilibre du budget validé » */
+    const char *source;                /* section of docs/domain.md, or the text of law */
+    enum gravite gravite;
+    const char *pourquoi;              /* why it can be lifted, or cannot */
     uint32_t racine;                   /* type of the root of the dossier: CONVENTION or STRUCTURE */
     uint32_t lit;                      /* DOSSIER_TYPE of what it reads, the ways to it included */
     uint32_t touche;                   /* DOSSIER_TYPE of the records whose change may break it */
@@ -57,11 +70,26 @@ void manquement_add(struct manquements *m, uint32_t type, uint64_t id, const cha
 /* Asks one rule; what it finds is added. NO_MEMORY, OVERFLOW. */
 MUST_CHECK enum err invariant_verifier(const struct invariant *i, const struct dossier *d, struct manquements *out);
 
+const struct invariant *invariant_de_code(const char *code);           /* NULL: none */
+
+/* --- Dérogations (derogations.c) --------------------------------------------- */
+
+/* Each names a rule that can be lifted, and says why; the same one is not
+ * lifted twice for one record. REQUIRED, INVALID. */
+MUST_CHECK enum err derogations_valides(const Pacte__Convention *c, struct err_note *note);
+/* What lifts that rule for that record: its own dérogation, or that of the
+ * whole dossier; NULL: nothing does. */
+const Pacte__Derogation *derogation_de(const struct dossier *d, const struct invariant *i, uint32_t type, uint64_t id);
+bool derogation_meme(const Pacte__Derogation *a, const Pacte__Derogation *b);     /* rule, record, reason */
+/* What each dérogation of the convention lifts now: `leve[i]`, in the arena, of
+ * d->convention->derogations[i]; "" when it lifts nothing any more. */
+MUST_CHECK enum err derogations_effet(const struct dossier *d, const char ***leve);
+
 /* --- The rules, by file ----------------------------------------------------- */
 
 invariant_fn verifier_modele_suivi, verifier_periode, verifier_signatures, verifier_mandats, verifier_conditions,
     verifier_avenants, verifier_agrements, verifier_etats;                   /* invariants_convention.c */
-invariant_fn verifier_reversements, verifier_seances, verifier_decisions, verifier_numeros, verifier_ordre_des_etapes,
+invariant_fn verifier_reversements, verifier_seances, verifier_decisions, verifier_quorum, verifier_numeros, verifier_ordre_des_etapes,
     verifier_etapes;                                                         /* invariants_gouvernance.c */
 invariant_fn verifier_budgets, verifier_appels, verifier_parts, verifier_projet;  /* invariants_argent.c */
 

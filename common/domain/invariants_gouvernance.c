@@ -40,29 +40,17 @@ static void voters(struct sitting *s)
     }
 }
 
-/* Adopted without quorum, or under a chair who may not preside, only if the
- * meeting says why. */
-static void quorum_reached(struct sitting *s)
+static void no_more_votes_than_people(struct sitting *s)
 {
     struct quorum q;
     enum err e = reunion_quorum(s->d, lien(s->x->reunion), &q);
     if (e == ERR_NOT_FOUND)
         return;
-    if (e != ERR_OK) {
+    if (e != ERR_OK)
         s->out->error = e;
-        return;
-    }
-    if (s->x->votants > q.presents + q.representes && q.exiges > 0)
+    else if (s->x->votants > q.presents + q.representes && q.exiges > 0)
         REFUSE(s, "decision.votants", N_("Il y a %u votants pour %u membres présents ou représentés : complétez les présences "
                "ou corrigez le vote."), s->x->votants, q.presents + q.representes);
-    if (s->meeting->quorum_derogation[0] != '\0')
-        return;
-    if (!q.atteint)
-        REFUSE(s, "decision.etat", N_("Le quorum n'est pas atteint, %u présents ou représentés pour %u exigés : ajournez la "
-               "décision, ou écrivez la dérogation dans la réunion."), q.presents + q.representes, q.exiges);
-    if (!q.presidence_valable)
-        REFUSE(s, "decision.etat", N_("La réunion n'était pas présidée par un membre qui le peut : corrigez la présidence, ou "
-               "écrivez la dérogation dans la réunion."));
 }
 
 static void in_its_meeting(struct sitting *s)
@@ -82,7 +70,7 @@ static void in_its_meeting(struct sitting *s)
     if (jour(s->meeting->date, &held) && jour(s->x->date, &decided) && day_compare(decided, held) < 0)
         REFUSE(s, "decision.date", N_("La décision serait prise avant sa réunion : corrigez la date."));
     voters(s);
-    quorum_reached(s);
+    no_more_votes_than_people(s);
 }
 
 void verifier_decisions(const struct dossier *d, struct manquements *out)
@@ -93,6 +81,36 @@ void verifier_decisions(const struct dossier *d, struct manquements *out)
         if (decision_verifier(d, s.x, &note) != ERR_OK)
             REFUSE(&s, note.field, "%s", note.text);
         in_its_meeting(&s);
+    }
+}
+
+/* Adopted without quorum, or under a chair who may not preside, only if the
+ * meeting says why. */
+static void quorum_reached(struct sitting *s)
+{
+    struct quorum q;
+    enum err e = reunion_quorum(s->d, lien(s->x->reunion), &q);
+    if (e == ERR_NOT_FOUND)
+        return;
+    if (e != ERR_OK) {
+        s->out->error = e;
+        return;
+    }
+    if (!q.atteint)
+        REFUSE(s, "decision.etat", N_("Le quorum n'est pas atteint, %u présents ou représentés pour %u exigés : ajournez la "
+               "décision, ou écrivez la dérogation dans la réunion."), q.presents + q.representes, q.exiges);
+    if (!q.presidence_valable)
+        REFUSE(s, "decision.etat", N_("La réunion n'était pas présidée par un membre qui le peut : corrigez la présidence, ou "
+               "écrivez la dérogation dans la réunion."));
+}
+
+void verifier_quorum(const struct dossier *d, struct manquements *out)
+{
+    for (size_t i = 0; i < d->n_decisions && out->error == ERR_OK; i++) {
+        struct sitting s = {.d = d, .x = d->decisions[i].m, .id = d->decisions[i].id, .out = out};
+        s.meeting = dossier_reunion(d, lien(s.x->reunion));
+        if (s.meeting != NULL && adopted(s.x) && s.meeting->quorum_derogation[0] == '\0')
+            quorum_reached(&s);
     }
 }
 

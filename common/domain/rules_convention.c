@@ -1,4 +1,4 @@
-#include "common/domain/dossier.h"
+#include "common/domain/invariants.h"
 #include "common/domain/rules.h"
 
 /* --- Agrément -------------------------------------------------------------- */
@@ -48,7 +48,7 @@ enum err rules_convention(const ProtobufCMessage *body, struct err_note *note)
     if (e == ERR_OK)
         e = rules_order(c->signee, c->resiliee, "convention.resiliee",
                         "Résiliée le : elle ne peut pas l'être avant d'être signée.", note);
-    return e;
+    return e == ERR_OK ? derogations_valides(c, note) : e;
 }
 
 enum err rules_signataire(const ProtobufCMessage *body, struct err_note *note)

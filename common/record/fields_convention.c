@@ -36,6 +36,14 @@ static const struct field_def condition_fields[] = {
     {.name = "levee", .label = N_("Levée le")},
 };
 
+static const struct field_def derogation_fields[] = {
+    {.name = "regle", .label = N_("Règle levée"), .max = MAX_CODE, .flags = FIELD_REQUIRED},
+    {.name = "objet", .label = N_("Pour la fiche"), .help = N_("Vide : pour tout le dossier.")},
+    {.name = "raison", .label = N_("Parce que"), .max = MAX_LINE, .flags = FIELD_REQUIRED | FIELD_SEARCH},
+    {.name = "compte", .label = N_("Signée par"), .max = MAX_NAME, .help = N_("Écrit par le serveur.")},
+    {.name = "le", .label = N_("Signée le"), .help = N_("Écrit par le serveur.")},
+};
+
 const struct field_def convention_fields[CONVENTION_FIELDS] = {
     {.name = "reference", .label = N_("Référence"), .max = MAX_CODE,
      .flags = FIELD_REQUIRED | FIELD_UNIQUE | FIELD_INDEX | FIELD_SEARCH | FIELD_LABEL | FIELD_COLUMN},
@@ -68,6 +76,8 @@ const struct field_def convention_fields[CONVENTION_FIELDS] = {
     {.name = "exemplaires", .label = N_("Exemplaires signés"), .max = 999},
     {.name = "transmise", .label = N_("Transmise le"), .flags = FIELD_INDEX},
     {.name = "archivee", .label = N_("Classée le"), .flags = FIELD_INDEX},
+    {.name = "derogations", .label = N_("Dérogations"), .of = derogation_fields,
+     .of_count = sizeof derogation_fields / sizeof derogation_fields[0]},
 };
 
 const struct field_def signataire_fields[SIGNATAIRE_FIELDS] = {

@@ -98,6 +98,12 @@ void mark_kept(const struct present *p, ProtobufCMessage *body);
  * and is marked; REQUIRED for a decision newly cited that does not cover it. */
 MUST_CHECK enum err mark_undecided(struct step *s, const struct present *p, ProtobufCMessage *body);
 
+/* --- Dérogations (sign.c) ----------------------------------------------------- */
+
+/* Account and day of each dérogation of a convention: those that it had when it
+ * was there already, else of the command; what the sender says does not count. */
+MUST_CHECK enum err derogations_sign(struct step *s, const struct present *p, ProtobufCMessage *body);
+
 /* --- Effects of an adopted decision (effects.c) ----------------------------- */
 
 /* The refusal in the note, told as that of an effect of the decision. */

@@ -45,7 +45,9 @@ enum err put_check(struct step *s, const struct present *p, ProtobufCMessage *bo
 {
     uint32_t readable = ~0u, writable = ~0u;
     mark_kept(p, body);
-    enum err e = p->found ? limit_groups(s, p, &p->scope, &readable, &writable) : ERR_OK;
+    enum err e = derogations_sign(s, p, body);
+    if (e == ERR_OK && p->found)
+        e = limit_groups(s, p, &p->scope, &readable, &writable);
     if (e == ERR_OK)
         e = references_check(s, p->type, body, p->id);
     if (e == ERR_OK)

@@ -36,6 +36,9 @@ MUST_CHECK enum err metier_each(const struct query *q, uint32_t type, uint64_t o
 /* Adds a message as field `field`; TOO_LARGE when the answer would not fit. */
 MUST_CHECK enum err metier_row(struct wire_out *out, uint32_t field, const ProtobufCMessage *row);
 
+/* Adds a FicheDerogation; `leve`: what it lifts now, or "". */
+MUST_CHECK enum err metier_derogation(struct wire_out *out, uint32_t field, const Pacte__Derogation *x, const char *leve);
+
 /* Packed strings are not changed: the generated code wants them without const. */
 static inline char *metier_text(const char *s) { return (char *)(uintptr_t)s; }
 

@@ -4,6 +4,7 @@
 #include "common/domain/etat.h"
 #include "common/domain/gouvernance.h"
 #include "common/domain/indicateurs.h"
+#include "common/domain/invariants.h"
 #include "server/query/dossier.h"
 #include "server/query/metier.h"
 
@@ -170,6 +171,30 @@ static enum err avenants(struct page *p)
     return e;
 }
 
+enum err metier_derogation(struct wire_out *out, uint32_t field, const Pacte__Derogation *x, const char *leve)
+{
+    Pacte__FicheDerogation row = PACTE__FICHE_DEROGATION__INIT;
+    const struct invariant *i = invariant_de_code(x->regle);
+    row.regle = x->regle;
+    row.nom = metier_text(i != NULL ? i->nom : x->regle);
+    row.raison = x->raison;
+    row.compte = x->compte;
+    row.le = x->le;
+    row.type = x->objet != NULL ? x->objet->type : 0;
+    row.id = x->objet != NULL ? x->objet->id : 0;
+    row.leve = metier_text(leve);
+    return metier_row(out, field, &row.base);
+}
+
+static enum err derogations(struct page *p)
+{
+    const char **leve;
+    enum err e = derogations_effet(p->d, &leve);
+    for (size_t i = 0; e == ERR_OK && i < p->d->convention->n_derogations; i++)
+        e = metier_derogation(&p->out, 19, p->d->convention->derogations[i], leve[i]);
+    return e;
+}
+
 enum err query_fiche(const struct query *q, const Pacte__FicheRequest *r, struct bytes *reply)
 {
     struct query as_of;
@@ -191,5 +216,7 @@ enum err query_fiche(const struct query *q, const Pacte__FicheRequest *r, struct
         e = avenants(&p);
     if (e == ERR_OK)
         e = metier_fiche_chiffres(&d, p.au, &p.out);
+    if (e == ERR_OK)
+        e = derogations(&p);
     return e == ERR_OK ? wire_out_bytes(&p.out, reply) : e;
 }

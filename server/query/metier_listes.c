@@ -2,6 +2,7 @@
 #include "common/domain/echeancier.h"
 #include "common/domain/echelle.h"
 #include "common/domain/indicateurs.h"
+#include "common/domain/invariants.h"
 #include "server/query/dossier.h"
 #include "server/query/metier.h"
 
@@ -193,6 +194,25 @@ static enum err number_named(const struct query *q, const char *name, enum nombr
                      "demande_accorde, accorde_verse ou charges_ressources.");
 }
 
+static bool is_term(const struct explication *x, const Pacte__AnyRef *r)
+{
+    for (size_t i = 0; r != NULL && i < x->count; i++)
+        if (x->termes[i].type == (uint32_t)r->type && x->termes[i].id == r->id)
+            return true;
+    return false;
+}
+
+/* Rules that are lifted for what is in the sum. */
+static enum err lifted(struct wire_out *out, const struct dossier *d, const struct explication *x)
+{
+    const char **leve;
+    enum err e = derogations_effet(d, &leve);
+    for (size_t i = 0; e == ERR_OK && i < d->convention->n_derogations; i++)
+        if (is_term(x, d->convention->derogations[i]->objet))
+            e = metier_derogation(out, 5, d->convention->derogations[i], leve[i]);
+    return e;
+}
+
 static enum err explained(struct wire_out *out, const struct explication *x)
 {
     enum err e = ERR_OK;
@@ -230,5 +250,7 @@ enum err query_expliquer(const struct query *q, const Pacte__ExpliquerRequest *r
                               q->note, &x);
     if (e == ERR_OK)
         e = explained(&out, &x);
+    if (e == ERR_OK)
+        e = lifted(&out, &d, &x);
     return e == ERR_OK ? wire_out_bytes(&out, reply) : e;
 }

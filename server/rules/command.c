@@ -59,7 +59,8 @@ static enum err one_change(struct checking *k, size_t at)
 static bool had(const struct manquements *former, const struct manquement *m)
 {
     for (size_t i = 0; i < former->count; i++)
-        if (former->rows[i].regle == m->regle && former->rows[i].type == m->type && former->rows[i].id == m->id)
+        if (former->rows[i].regle == m->regle && former->rows[i].type == m->type && former->rows[i].id == m->id &&
+            former->rows[i].levee == NULL)
             return true;
     return false;
 }
@@ -72,7 +73,15 @@ static size_t place_of(const struct rules_command *c, const struct manquement *m
     return c->count;
 }
 
-/* The first breach that the dossier did not have before. */
+static enum err refuse(struct checking *k, const struct manquement *m)
+{
+    k->culprit = place_of(k->c, m);
+    if (m->regle->gravite != GRAVITE_LEVABLE)
+        return err_field(k->c->note, ERR_INVALID, m->champ, "%s", m->texte);
+    return err_field(k->c->note, ERR_INVALID, m->champ, N_("%s Règle « %s », que lève une dérogation."), m->texte, m->regle->code);
+}
+
+/* The first breach that the dossier did not have before, and that nobody lifts. */
 static enum err refuse_new(struct checking *k, const struct root *root, const struct manquements *found)
 {
     struct manquements former;
@@ -80,10 +89,8 @@ static enum err refuse_new(struct checking *k, const struct root *root, const st
     enum err e = rules_ask(&k->before, root, &k->scratch, k->c->note, &former);
     for (size_t i = 0; e == ERR_OK && i < found->count; i++) {
         const struct manquement *m = &found->rows[i];
-        if (had(&former, m))
-            continue;
-        k->culprit = place_of(k->c, m);
-        return err_field(k->c->note, ERR_INVALID, m->champ, "%s", m->texte);
+        if (m->levee == NULL && !had(&former, m))
+            return refuse(k, m);
     }
     return e;
 }

@@ -33,8 +33,9 @@ MUST_CHECK enum err rules_convention_of(const struct view *v, const struct recor
                                         const ProtobufCMessage *body, struct arena *a, uint64_t *convention);
 
 struct rules_report {
-    uint64_t dossiers, breaches;
-    /* One French sentence for each breach: record, rule, what is wrong. */
+    uint64_t dossiers, breaches, lifted;
+    /* One French sentence for each breach: record, rule, what is wrong; and for
+     * each one that a dérogation lifts: by whom, when, why. */
     void (*say)(void *ctx, const char *sentence);
     void *ctx;
 };

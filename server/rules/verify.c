@@ -13,15 +13,24 @@ struct pass {
     struct rules_report *report;
 };
 
+/* One that is lifted is told with who lifts it, and is no breach. */
 static void say(struct pass *p, const struct manquement *m)
 {
-    char sentence[640], id[ID_TEXT_BYTES];
-    p->report->breaches++;
+    char sentence[1024], id[ID_TEXT_BYTES], day[DAY_TEXT_BYTES] = "?";
+    const Pacte__Derogation *x = m->levee;
+    struct day le;
+    *(x == NULL ? &p->report->breaches : &p->report->lifted) += 1;
     if (p->report->say == NULL)
         return;
     id_format(m->id, id);
-    (void)snprintf(sentence, sizeof sentence, N_("La fiche %s %s contredit la règle « %s » : %s"),
-                   record_type_of(m->type)->name, id, m->regle->nom, m->texte);
+    if (x != NULL && jour(x->le, &le))
+        (void)day_format(le, day, sizeof day);
+    if (x == NULL)
+        (void)snprintf(sentence, sizeof sentence, N_("La fiche %s %s contredit la règle « %s » : %s"),
+                       record_type_of(m->type)->name, id, m->regle->nom, m->texte);
+    else
+        (void)snprintf(sentence, sizeof sentence, N_("Règle « %s » levée pour la fiche %s %s par %s le %s : %s"), m->regle->nom,
+                       record_type_of(m->type)->name, id, x->compte, day, x->raison);
     p->report->say(p->report->ctx, sentence);
 }
 
@@ -58,7 +67,7 @@ static enum err each(struct pass *p, Pacte__RecordType type)
 enum err rules_verify(const struct view *v, const struct sys *sys, struct rules_report *r)
 {
     struct pass p = {.view = v, .report = r};
-    r->dossiers = r->breaches = 0;
+    r->dossiers = r->breaches = r->lifted = 0;
     arena_init(&p.scratch, sys, RULES_SCRATCH_BYTES);
     enum err e = each(&p, TYPE(CONVENTION));
     if (e == ERR_OK)

@@ -127,6 +127,21 @@ static enum err avenants(struct ctl *c, const Pacte__FicheReply *r, const Pacte_
     return e;
 }
 
+/* Who lifts which rule: the reason, then what it lifts now. */
+static enum err derogations(struct ctl *c, const Pacte__FicheReply *r)
+{
+    enum err e = ERR_OK;
+    for (size_t i = 0; i < r->n_derogations && e == ERR_OK; i++) {
+        const Pacte__FicheDerogation *x = r->derogations[i];
+        e = put(c, &(struct fact){.part = N_("dérogation"), .title = x->nom, .value = cell_text(x->raison),
+                                  .day = metier_day(x->le), .source = x->compte});
+        if (e == ERR_OK)
+            e = put(c, &(struct fact){.part = N_("dérogation"), .title = N_("lève"),
+                                      .value = cell_text(x->leve[0] != '\0' ? x->leve : N_("plus rien : retirez-la"))});
+    }
+    return e;
+}
+
 enum err cmd_fiche(struct ctl *c)
 {
     Pacte__FicheRequest q = PACTE__FICHE_REQUEST__INIT;
@@ -150,6 +165,8 @@ enum err cmd_fiche(struct ctl *c)
         e = one_year(c, r->annees[i]);
     if (e == ERR_OK)
         e = avenants(c, r, &au);
+    if (e == ERR_OK)
+        e = derogations(c, r);
     return e == ERR_OK ? out_end(&c->out, &c->note) : e;
 }
 
@@ -175,6 +192,8 @@ enum err cmd_explain(struct ctl *c)
         return e;
     const Pacte__ExpliquerReply *r = (const Pacte__ExpliquerReply *)m;
     say("%s (%s)", r->formule, r->source);
+    for (size_t i = 0; i < r->n_derogations; i++)
+        say("Règle « %s » levée par %s : %s", r->derogations[i]->nom, r->derogations[i]->compte, r->derogations[i]->raison);
     e = out_begin(&c->out, term_columns, COUNT_OF(term_columns));
     for (size_t i = 0; i < r->n_termes && e == ERR_OK; i++) {
         const struct cell cells[COUNT_OF(term_columns)] = {

@@ -4,6 +4,7 @@
 #include "client-tui/views/commun/montants.h"
 #include "common/domain/budget.h"
 #include "common/domain/echeancier.h"
+#include "common/domain/invariants.h"
 #include "common/value/rate.h"
 
 #include <stdarg.h>
@@ -84,6 +85,20 @@ static void act_of(struct texte *t, const Pacte__Contribution *x, const struct d
         say(t, _("Motif : %s\n"), x->motif);
     if (x->note[0] != '\0')
         say(t, _("Note : %s\n"), x->note);
+}
+
+/* Rules that are lifted for this amount, and by whom. */
+static void lifted(struct texte *t, uint64_t id, const struct dossier *d)
+{
+    for (size_t i = 0; d->convention != NULL && i < d->convention->n_derogations; i++) {
+        const Pacte__Derogation *x = d->convention->derogations[i];
+        const struct invariant *rule = invariant_de_code(x->regle);
+        char when[40];
+        if (x->objet == NULL || x->objet->id != id || rule == NULL)
+            continue;
+        dated(x->le, when, sizeof when);
+        say(t, _("\nRègle « %s » levée par %s%s, parce que : %s\n"), rule->nom, x->compte, when, x->raison);
+    }
 }
 
 /* What the financeur admitted of the justification, and the parts by action. */
@@ -254,6 +269,7 @@ void contributions_expliquer(struct model *m, struct place *p)
         say(t, "%s\n%s · %s · %u\n\n", dossier_nom(&s->g.tri, l->financeur), l->dispositif, l->ligne, s->g.annees[s->col]);
         ladder(t, &s->g, c, m->today);
         act_of(t, x, &s->g.tri);
+        lifted(t, c->id, &s->g.tri);
         justified(t, x, &s->g.tri);
         drop(t, &s->g, c, l->financeur, s->g.annees[s->col], m->today);
     } else if (l != NULL) {

@@ -14,6 +14,7 @@ static void open_screen(void) { ecran_open(&e, 24, 80); }
 static void close_screen(void) { ecran_close(&e); }
 TestSuite(archivee, .init = open_screen, .fini = close_screen);
 TestSuite(decision, .init = open_screen, .fini = close_screen);
+TestSuite(derogation, .init = open_screen, .fini = close_screen);
 
 static struct ouverte *here(void) { return model_ouverte(&e.model, ecran_id("com-2026-001")); }
 static const Pacte__Record *stored(const char *alias) { return world_read(&e.world, CONTRIBUTION, ecran_id(alias)); }
@@ -135,4 +136,50 @@ Test(decision, without_a_link_the_reason_is_kept_with_the_amount)
     ecran_settle(&e);
     cr_expect_eq(promise(ville), 9000000, "%s", ecran_text(&e));
     cr_expect_str_eq(stored(ville)->contribution->hors_decision, "baisse du budget primitif");
+}
+
+/* --- A rule that can be lifted ------------------------------------------------- */
+
+static const char region[] = "contribution-com-2026-001-region-2030";
+
+static const Pacte__Convention *convention(void)
+{
+    return world_read(&e.world, PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION, ecran_id("com-2026-001"))->convention;
+}
+
+/* The year is not open: called too early. */
+static void called(void)
+{
+    ecran_go(&e, "contributions");
+    type(region, "appele", "12 000");
+    ecran_keys(&e, "F2");
+    ecran_settle(&e);
+    cr_assert(ecran_shows(&e, "corriger ou déroger"), "%s", ecran_text(&e));
+    cr_expect_null(stored(region)->contribution->appele);
+}
+
+Test(derogation, the_reason_is_asked_and_all_is_sent)
+{
+    called();
+    ecran_keys(&e, "↓ Entrée");
+    cr_expect(ecran_shows(&e, "Déroger, parce que"), "%s", ecran_text(&e));
+    ecran_keys(&e, "'la Région accepte' Entrée");
+    ecran_settle(&e);
+    cr_assert_not_null(stored(region)->contribution->appele, "%s", ecran_text(&e));
+    cr_assert_eq(convention()->n_derogations, 1);
+    const Pacte__Derogation *x = convention()->derogations[0];
+    cr_expect_str_eq(x->regle, "porte-annuelle");
+    cr_expect_str_eq(x->raison, "la Région accepte");
+    cr_expect_eq(x->objet->id, ecran_id(region));
+    cr_expect(x->compte[0] != '\0' && x->le != NULL, "signed by the daemon");
+    cr_expect_eq(here()->edits.count, 0);
+    cr_expect(here()->stale, "what the daemon wrote is to be read again");
+}
+
+Test(derogation, to_correct_keeps_what_was_typed_and_lifts_nothing)
+{
+    called();
+    ecran_keys(&e, "Entrée");
+    cr_expect_eq(convention()->n_derogations, 0);
+    cr_expect_eq(here()->edits.count, 1);
 }

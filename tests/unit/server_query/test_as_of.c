@@ -110,6 +110,31 @@ Test(as_of, what_was_archived_since_counts_and_what_was_made_since_does_not)
     cr_expect_eq(reply->signataires, 3);
 }
 
+/* A rule that is lifted is told with its reason, by whom, and what it lifts. */
+Test(as_of, the_fiche_tells_what_is_lifted)
+{
+    const Pacte__FicheReply *reply;
+    Pacte__FicheRequest r = PACTE__FICHE_REQUEST__INIT;
+    Pacte__Derogation x = PACTE__DEROGATION__INIT, *list = &x;
+    int64_t before = then();
+    Pacte__Record *c = world_read(&reader.world, TYPE(CONVENTION), CONVENTION);
+    x.regle = (char *)(uintptr_t)"quorum";
+    x.raison = (char *)(uintptr_t)"Accord des absents";
+    c->convention->derogations = &list;
+    c->convention->n_derogations = 1;
+    cr_assert_eq(world_put(&reader.world, COORDINATION, c), ERR_OK, "%s", reader.world.note.text);
+    r.convention = CONVENTION;
+    cr_assert_eq(fiche(COORDINATION, r, 0, &reply), ERR_OK, "%s", reader.note.text);
+    cr_assert_eq(reply->n_derogations, 1);
+    cr_expect_str_eq(reply->derogations[0]->regle, "quorum");
+    cr_expect_str_eq(reply->derogations[0]->nom, "quorum et présidence");
+    cr_expect_str_eq(reply->derogations[0]->raison, "Accord des absents");
+    cr_expect(reply->derogations[0]->compte[0] != '\0' && reply->derogations[0]->le != NULL);
+    cr_expect_str_eq(reply->derogations[0]->leve, "", "nothing was refused");
+    cr_assert_eq(fiche(COORDINATION, r, before, &reply), ERR_OK, "%s", reader.note.text);
+    cr_expect_eq(reply->n_derogations, 0, "not lifted yet");
+}
+
 /* Before anything was: nothing to list, and no convention. */
 Test(as_of, lists_are_of_what_there_was)
 {

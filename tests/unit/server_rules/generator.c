@@ -150,6 +150,20 @@ static void add_condition(struct generator *g, uint64_t slot, Pacte__Convention 
     c->n_conditions = generator_below(g, 4) != 0;
 }
 
+/* A rule lifted for the whole dossier, or none any more: half of those that are
+ * drawn cannot be lifted. */
+static void add_derogation(struct generator *g, Pacte__Convention *c)
+{
+    static const char *const rules[] = {"porte-annuelle", "quorum", "ordre-des-etapes", "votes", "signatures", "inconnue"};
+    Pacte__Derogation *x = arena_zalloc(&g->w->build, 1, sizeof *x);
+    pacte__derogation__init(x);
+    x->regle = (char *)(uintptr_t)rules[generator_below(g, sizeof rules / sizeof rules[0])];
+    x->raison = (char *)"Accord des parties";
+    c->derogations = arena_zalloc(&g->w->build, 1, sizeof *c->derogations);
+    c->derogations[0] = x;
+    c->n_derogations = generator_below(g, 3) != 0;
+}
+
 static void put(struct generator *g, Pacte__Record *r) { g->operations[g->count++] = world_put_operation(g->w, r); }
 
 static void random_extra(struct generator *g, Pacte__Record *r, uint64_t slot, bool created)
@@ -160,6 +174,8 @@ static void random_extra(struct generator *g, Pacte__Record *r, uint64_t slot, b
         add_effect(g, slot, r->decision);
     if (r->body_case == PACTE__RECORD__BODY_CONVENTION && generator_below(g, 4) == 0)
         add_condition(g, slot, r->convention);
+    if (r->body_case == PACTE__RECORD__BODY_CONVENTION && generator_below(g, 6) == 0)
+        add_derogation(g, r->convention);
     if (r->body_case == PACTE__RECORD__BODY_CONVENTION && (created || generator_below(g, 12) == 0)) {
         world_set(g->w, r, "structures", "");
         world_set(g->w, r, "structures", world_ref(id_of(TYPE(STRUCTURE), slot_beside(g, TYPE(STRUCTURE), slot))));

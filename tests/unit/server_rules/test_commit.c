@@ -329,3 +329,74 @@ Test(commit, a_former_breach_is_told_and_stops_nobody)
     cr_assert_eq(store_view(w.store, look, &l, NULL), ERR_OK);
     cr_expect_eq(l.report.breaches, 0, "mended: %s", l.said);
 }
+
+/* --- Dérogations ------------------------------------------------------------------ */
+
+static const char CALL[] = "contribution-com-2026-001-region-2030";
+
+static Pacte__Record *call(void) { return changed(TYPE(CONTRIBUTION), CALL, "appele", "12000"); }
+
+/* The convention with one dérogation; what is typed of who signs it does not count. */
+static Pacte__Record *lifted(const char *rule, const char *alias)
+{
+    static Pacte__AnyRef of;
+    static Pacte__Derogation x, *list[] = {&x};
+    Pacte__Record *r = demo_read(&w, TYPE(CONVENTION), "com-2026-001");
+    pacte__any_ref__init(&of);
+    pacte__derogation__init(&x);
+    of.type = (Pacte__RecordType)TYPE(CONTRIBUTION);
+    of.id = demo_id(alias);
+    x.regle = (char *)(uintptr_t)rule;
+    x.objet = &of;
+    x.raison = (char *)(uintptr_t)"La Région accepte l'appel avant le bilan";
+    x.compte = (char *)(uintptr_t)"quelqu'un d'autre";
+    r->convention->derogations = list;
+    r->convention->n_derogations = 1;
+    return r;
+}
+
+static Pacte__Record *no_more_lifted(void)
+{
+    Pacte__Record *r = demo_read(&w, TYPE(CONVENTION), "com-2026-001");
+    r->convention->n_derogations = 0;
+    return r;
+}
+
+Test(commit, a_derogation_lifts_its_rule_and_is_signed)
+{
+    struct looking l = {.said = ""};
+    uint64_t journal = world_head(&w).index;
+    enum err e = batch((Pacte__Record *[]){call()}, 1);
+    refused(e, ERR_INVALID, "contribution.appele", "Règle « porte-annuelle »", journal);
+    cr_expect_eq(batch((Pacte__Record *[]){lifted("quorum", CALL), call()}, 2), ERR_INVALID, "another rule");
+    cr_expect_eq(batch((Pacte__Record *[]){lifted("porte-annuelle", "contribution-com-2026-001-region-2029"), call()}, 2), ERR_INVALID,
+                 "another record");
+    cr_expect_eq(batch((Pacte__Record *[]){lifted("signatures", CALL)}, 1), ERR_INVALID);
+    cr_expect_str_eq(w.note.field, "convention.derogations.regle");
+    cr_expect(strstr(w.note.text, "ne se lève pas") != NULL, "%s", w.note.text);
+    cr_assert_eq(batch((Pacte__Record *[]){lifted("porte-annuelle", CALL), call()}, 2), ERR_OK, "%s", w.note.text);
+
+    const Pacte__Convention *c = demo_read(&w, TYPE(CONVENTION), "com-2026-001")->convention;
+    cr_assert_eq(c->n_derogations, 1);
+    cr_expect(c->derogations[0]->compte[0] != '\0' && strcmp(c->derogations[0]->compte, "quelqu'un d'autre") != 0, "%s",
+              c->derogations[0]->compte);
+    cr_assert_not_null(c->derogations[0]->le);
+    cr_expect_eq(c->derogations[0]->le->number, day_of_ms(w.now_ms).number);
+    cr_assert_eq(store_view(w.store, look, &l, NULL), ERR_OK);
+    cr_expect_eq(l.report.breaches, 0, "%s", l.said);
+    cr_expect_eq(l.report.lifted, 1);
+    cr_expect(strstr(l.said, "avant le bilan") != NULL && strstr(l.said, c->derogations[0]->compte) != NULL, "%s", l.said);
+
+    /* It stays signed by who signed it, and goes only when nothing needs it. */
+    const char *who = c->derogations[0]->compte;
+    int32_t day = c->derogations[0]->le->number;
+    w.now_ms += 3ll * 86400000;
+    cr_assert_eq(batch((Pacte__Record *[]){lifted("porte-annuelle", CALL)}, 1), ERR_OK, "%s", w.note.text);
+    c = demo_read(&w, TYPE(CONVENTION), "com-2026-001")->convention;
+    cr_expect_str_eq(c->derogations[0]->compte, who);
+    cr_expect_eq(c->derogations[0]->le->number, day);
+    cr_expect_eq(batch((Pacte__Record *[]){no_more_lifted()}, 1), ERR_INVALID);
+    cr_expect_str_eq(w.note.field, "contribution.appele");
+    cr_assert_eq(demo_change(&w, TYPE(CONTRIBUTION), CALL, "appele", ""), ERR_OK, "%s", w.note.text);
+    cr_expect_eq(batch((Pacte__Record *[]){no_more_lifted()}, 1), ERR_OK, "%s", w.note.text);
+}

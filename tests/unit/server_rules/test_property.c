@@ -165,7 +165,7 @@ static void show(const struct run *r)
 
 /* What each rule refuses on must have been refused, or the generator is idle. */
 static const char *const must_be_refused[] = {
-    "convention.modele", "convention.fin", "convention.signee", "signataire.representant", "convention.conditions.levee",
+    "convention.modele", "convention.fin", "convention.signee", "convention.derogations.regle", "signataire.representant", "convention.conditions.levee",
     "avenant.numero", "avenant.signe", "agrement.decision", "decision.votes", "decision.etat",
     "decision.votants", "decision.numero", "decision.etape", "etape.decision", "budget.valide", "contribution.appele",
     "noeud.niveau", "noeud.parent", "ligne_budget.budget", "reunion.pv_approuve", "decision.objet", "presence.etat",
