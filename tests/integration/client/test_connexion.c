@@ -133,7 +133,7 @@ Test(client_connexion, quitting_ends_the_session_at_the_daemon)
 {
     desk_login(&desk, &one, DEMO_ACCOUNT);
     size_t before = other_sessions();
-    leave(&one);
+    desk_leave(&one);
     cr_expect_eq(other_sessions(), before, "one of ours is left by raw_login, the client's own is gone");
 }
 
