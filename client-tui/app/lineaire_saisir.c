@@ -113,7 +113,7 @@ void lineaire_enter(struct app *a, const char *words)
     uint32_t type;
     uint64_t id;
     struct path field;
-    const char *value;
+    const char *value = NULL;
     char before[TEXT], after[TEXT], answer[16], path[PATH_BYTES], label[TEXT];
     struct ouverte *o = model_ouverte(&a->model, model_top(&a->model)->convention);
     if (o == NULL || !target(a, &words, &type, &id)) {

@@ -126,7 +126,6 @@ Test(reserve_files, what_was_put_is_there_for_its_account_alone)
     struct stat s;
     login("k.benali", 1);
     put(7, 10);
-    cr_expect_not(has(7), "not yet: nothing waits for the disk");
     written();
     cr_expect(has(7));
     cr_expect_not(has(8));

@@ -107,7 +107,7 @@ static enum err records_fn(struct world *w, const struct view *v, struct changes
 
 void sample_fill(struct world *w)
 {
-    struct fill f = {.pool = {.seed = 5}, .operations = 120};
+    struct fill f = {.pool = {.seed = 6}, .operations = 120};
     uint8_t sha256[32];
     sample_journal(w, 20);
     cr_assert_eq(world_change(w, people_fn, NULL), ERR_OK, "%s", w->note.text);
