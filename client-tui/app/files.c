@@ -66,7 +66,7 @@ const char *files_config(const struct files *f, const char *name, struct arena *
 
 static enum err refused(const char *path, struct err_note *note)
 {
-    return err_set(note, errno == ENOSPC ? ERR_NO_SPACE : ERR_IO, N_("« %s » ne peut pas être écrit : %s."), path, strerror(errno));
+    return err_set(note, errno == ENOSPC ? ERR_NO_SPACE : ERR_IO, N_("« %s » ne peut pas être écrit : %s."), path, err_system(errno));
 }
 
 /* Every folder on the way, 0700. */

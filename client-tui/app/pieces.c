@@ -120,7 +120,7 @@ static enum err make(struct piece_files *f, const struct effect *e, struct err_n
     if (e->text == NULL && !piece_viewer(viewer, sizeof viewer))
         return err_set(note, ERR_NOT_FOUND, N_("Aucun programme pour ouvrir ce fichier sur ce poste (PACTE_OUVRIR, xdg-open) : G le garde dans un dossier."));
     if (e->text == NULL && !temp_folder(f))
-        return err_set(note, ERR_IO, N_("Le dossier provisoire ne peut pas être créé : %s. G garde le fichier dans un dossier."), strerror(errno));
+        return err_set(note, ERR_IO, N_("Le dossier provisoire ne peut pas être créé : %s. G garde le fichier dans un dossier."), err_system(errno));
     piece_path(e->text == NULL ? f->temp : e->text[0] != '\0' ? e->text : ".", r->dossier, sizeof r->dossier);
     for (size_t len = strlen(r->dossier); len > 1 && r->dossier[len - 1] == '/'; len--)
         r->dossier[len - 1] = '\0';
@@ -130,7 +130,7 @@ static enum err make(struct piece_files *f, const struct effect *e, struct err_n
         char shown[200];
         int why = errno;
         (void)text_plain(bytes_text(r->dossier), shown, sizeof shown);
-        return err_set(note, ERR_IO, N_("Rien ne peut être gardé dans « %s » : %s. Choisissez un autre dossier."), shown, strerror(why));
+        return err_set(note, ERR_IO, N_("Rien ne peut être gardé dans « %s » : %s. Choisissez un autre dossier."), shown, err_system(why));
     }
     return ERR_OK;
 }
@@ -166,7 +166,7 @@ static void write_part(struct piece_files *f, const struct effect *e)
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0) {
-            enum err error = err_set(&note, errno == ENOSPC ? ERR_NO_SPACE : ERR_IO, N_("Le fichier n'a pas pu être écrit : %s. Choisissez un autre dossier."), strerror(errno));
+            enum err error = err_set(&note, errno == ENOSPC ? ERR_NO_SPACE : ERR_IO, N_("Le fichier n'a pas pu être écrit : %s. Choisissez un autre dossier."), err_system(errno));
             drop(f);
             refuse(f, e->tag, error, &note);
             return;

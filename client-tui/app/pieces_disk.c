@@ -16,9 +16,20 @@
 
 enum { NAMES_MAX = 1000, SAID = 200 };
 
+/* « ~/ » is there when one begins: a whole path typed after it stands alone. */
+static const char *last_root(const char *typed)
+{
+    const char *from = typed;
+    for (const char *p = typed; *p != '\0'; p++)
+        if (p[0] == '/' && (p[1] == '/' || (p[1] == '~' && p[2] == '/')))
+            from = p + 1;
+    return from;
+}
+
 void piece_path(const char *typed, char *out, size_t size)
 {
     const char *home = getenv("HOME");
+    typed = last_root(typed);
     if (typed[0] == '~' && (typed[1] == '/' || typed[1] == '\0') && home != NULL)
         (void)snprintf(out, size, "%s%s", home, typed + 1);
     else
@@ -31,7 +42,7 @@ static enum err refused(const char *path, const char *what, struct err_note *not
     char shown[SAID];
     int why = errno;
     (void)text_plain(bytes_text(path), shown, sizeof shown);
-    return err_set(note, why == ENOENT ? ERR_NOT_FOUND : why == ENOSPC ? ERR_NO_SPACE : ERR_IO, N_("« %s » %s : %s."), shown, _(what), strerror(why));
+    return err_set(note, why == ENOENT ? ERR_NOT_FOUND : why == ENOSPC ? ERR_NO_SPACE : ERR_IO, N_("« %s » %s : %s."), shown, _(what), err_system(why));
 }
 
 /* --- Reading ----------------------------------------------------------------- */

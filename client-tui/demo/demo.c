@@ -116,7 +116,7 @@ static enum err prepare(const struct sys *sys, struct demo *d, struct err_note *
     uint8_t random[18];
     (void)snprintf(d->dir, sizeof d->dir, "%.60s/pacte-demo-XXXXXX", tmp != NULL && tmp[0] == '/' ? tmp : "/tmp");
     if (mkdtemp(d->dir) == NULL || sys->random(sys->ctx, random, sizeof random) != 0)
-        return err_set(note, ERR_IO, N_("Le dossier de la démonstration n'a pas pu être créé dans « %s » : %s."), d->dir, strerror(errno));
+        return err_set(note, ERR_IO, N_("Le dossier de la démonstration n'a pas pu être créé dans « %s » : %s."), d->dir, err_system(errno));
     (void)snprintf(d->socket, sizeof d->socket, "%.80s/socket", d->dir);
     (void)snprintf(d->account, sizeof d->account, "%s", DEMO_ACCOUNT);
     for (size_t i = 0; i < sizeof random; i++)
@@ -133,7 +133,7 @@ enum err demo_start(const struct sys *sys, int64_t wall_ms, struct demo *out, st
     if (e != ERR_OK)
         return e;
     if (pipe2(ready, O_CLOEXEC) != 0)
-        return err_set(note, ERR_IO, "%s", strerror(errno));
+        return err_set(note, ERR_IO, "%s", err_system(errno));
     out->pid = fork();
     if (out->pid == 0) {
         (void)close(ready[0]);
@@ -145,7 +145,7 @@ enum err demo_start(const struct sys *sys, int64_t wall_ms, struct demo *out, st
         return ERR_OK;
     out->pid = 0;
     demo_stop(out);
-    return err_set(note, ERR_IO, "%s", strerror(errno));
+    return err_set(note, ERR_IO, "%s", err_system(errno));
 }
 
 enum err demo_wait(struct demo *d, struct err_note *note)

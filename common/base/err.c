@@ -1,5 +1,6 @@
 #include "common/base/err.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,6 +22,36 @@ const char *err_text(enum err e)
 #undef X
     }
     return err_text(ERR_INTERNAL);
+}
+
+const char *err_system(int error)
+{
+    static const struct { int error; const char *text; } rows[] = {
+        {ENOENT, N_("il n'existe pas")},
+        {EACCES, N_("vous n'en avez pas le droit")},
+        {EPERM, N_("le système ne le permet pas")},
+        {EISDIR, N_("c'est un dossier")},
+        {ENOTDIR, N_("une partie du chemin n'est pas un dossier")},
+        {EEXIST, N_("il existe déjà")},
+        {ENOSPC, N_("le disque est plein")},
+        {EDQUOT, N_("votre part du disque est pleine")},
+        {EROFS, N_("le disque ne s'écrit pas")},
+        {EIO, N_("le disque ne répond pas comme il faut")},
+        {EFBIG, N_("il est trop grand")},
+        {ENAMETOOLONG, N_("le nom est trop long")},
+        {ELOOP, N_("des liens y tournent en rond")},
+        {EMFILE, N_("trop de fichiers sont ouverts")},
+        {ENFILE, N_("trop de fichiers sont ouverts")},
+        {ENOMEM, N_("la mémoire manque")},
+        {EINVAL, N_("le système ne sait pas faire cela ici")},
+        {EPIPE, N_("plus personne ne lit")},
+        {EADDRINUSE, N_("l'adresse est déjà prise")},
+        {EADDRNOTAVAIL, N_("cette adresse n'est pas de cette machine")},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (rows[i].error == error)
+            return rows[i].text;
+    return strerror(error);
 }
 
 enum err_retry err_retry(enum err e)

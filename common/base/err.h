@@ -101,6 +101,9 @@ struct err_note {
  * (from a newer peer) has the name "?" and the texts of INTERNAL. */
 const char *err_name(enum err e);
 const char *err_text(enum err e);
+/* Why the system refused, of an errno, to stand after a colon: in French for
+ * what a person meets, else as the system says it. Static; from any thread. */
+const char *err_system(int error);
 enum err_retry err_retry(enum err e);
 bool err_known(uint32_t number);
 

@@ -25,7 +25,7 @@ static enum err open_pem(const char *path, BIO **out, struct err_note *note)
     errno = 0;
     FILE *f = fopen(path, "re");
     if (f == NULL)
-        return err_set(note, ERR_IO, "%s : lecture impossible (%s).", path, strerror(errno));
+        return err_set(note, ERR_IO, "%s : lecture impossible (%s).", path, err_system(errno));
     *out = BIO_new_fp(f, BIO_CLOSE);
     if (*out != NULL)
         return ERR_OK;
@@ -70,7 +70,7 @@ static bool temporary_name(const char *path, char out[PATH_BYTES])
 static enum err failure(struct err_note *note, const char *path)
 {
     enum err e = errno == ENOSPC || errno == EDQUOT ? ERR_NO_SPACE : ERR_IO;
-    return err_set(note, e, "%s : écriture impossible (%s).", path, strerror(errno));
+    return err_set(note, e, "%s : écriture impossible (%s).", path, err_system(errno));
 }
 
 static bool write_all(int fd, const char *p, size_t len)

@@ -129,14 +129,14 @@ static enum err read_file(struct options *o, const char *path, struct arena *a, 
 {
     FILE *f = fopen(path, "re");
     if (f == NULL)
-        return err_set(note, ERR_IO, "Le fichier de réglages %s ne peut pas être lu : %s.", path, strerror(errno));
+        return err_set(note, ERR_IO, "Le fichier de réglages %s ne peut pas être lu : %s.", path, err_system(errno));
     enum err e = ERR_OK;
     char *text = arena_alloc(a, OPTIONS_FILE_BYTES_MAX + 1);
     size_t len = text == NULL ? 0 : fread(text, 1, OPTIONS_FILE_BYTES_MAX + 1, f);
     if (text == NULL)
         e = err_set(note, ERR_NO_MEMORY, "Pas assez de mémoire pour lire les réglages.");
     else if (ferror(f))
-        e = err_set(note, ERR_IO, "Le fichier de réglages %s ne peut pas être lu : %s.", path, strerror(errno));
+        e = err_set(note, ERR_IO, "Le fichier de réglages %s ne peut pas être lu : %s.", path, err_system(errno));
     else if (len > OPTIONS_FILE_BYTES_MAX)
         e = err_set(note, ERR_USAGE, "Le fichier de réglages %s dépasse %d octets.", path, (int)OPTIONS_FILE_BYTES_MAX);
     (void)fclose(f);

@@ -51,7 +51,7 @@ static enum err of_errno(struct backup *b, int error)
 {
     enum err e = error == ENOSPC || error == EDQUOT ? ERR_NO_SPACE : ERR_IO;
     return err_set(&b->note, e, "Copie de sauvegarde : %s. Faites de la place dans le dossier de la base, puis recommencez.",
-                   strerror(error));
+                   err_system(error));
 }
 
 /* --- Pieces ------------------------------------------------------------------- */

@@ -177,7 +177,7 @@ static enum err clear_path(const char *path, struct err_note *note)
         return err_set(note, ERR_PORT_IN_USE, "Un autre programme répond déjà sur le socket %s : arrêtez-le d'abord.",
                        path);
     if (unlink(path) != 0)
-        return err_set(note, ERR_IO, "L'ancien socket %s ne peut pas être supprimé : %s.", path, strerror(errno));
+        return err_set(note, ERR_IO, "L'ancien socket %s ne peut pas être supprimé : %s.", path, err_system(errno));
     return ERR_OK;
 }
 

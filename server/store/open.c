@@ -44,7 +44,7 @@ static enum err folder_error(struct err_note *note, const char *dir, int code)
     case EDQUOT:
         return err_set(note, ERR_NO_SPACE, N_("Le disque du dossier %s est plein : faites de la place."), dir);
     default:
-        return err_set(note, ERR_IO, N_("Le dossier %s ne peut pas être ouvert (%s)."), dir, strerror(code));
+        return err_set(note, ERR_IO, N_("Le dossier %s ne peut pas être ouvert (%s)."), dir, err_system(code));
     }
 }
 

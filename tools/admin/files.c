@@ -55,7 +55,7 @@ enum err file_failure(struct err_note *note, const char *doing, const char *path
     int why = errno;
     if (why == ENOSPC || why == EDQUOT)
         return err_set(note, ERR_NO_SPACE, "« %s » : le disque est plein. Faites de la place, puis recommencez.", path);
-    return err_set(note, ERR_IO, "« %s » : %s (%s).", path, doing, strerror(why));
+    return err_set(note, ERR_IO, "« %s » : %s (%s).", path, doing, err_system(why));
 }
 
 int64_t file_read_full(int fd, void *out, size_t len)

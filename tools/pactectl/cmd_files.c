@@ -23,7 +23,7 @@ static enum err read_file(struct ctl *c, const char *path, struct bytes *out)
     struct stat st;
     FILE *f = fopen(path, "re");
     if (f == NULL || fstat(fileno(f), &st) != 0) {
-        enum err e = err_set(&c->note, ERR_IO, "Le fichier %s ne peut pas être lu : %s.", path, strerror(errno));
+        enum err e = err_set(&c->note, ERR_IO, "Le fichier %s ne peut pas être lu : %s.", path, err_system(errno));
         if (f != NULL)
             fclose(f);
         return e;
@@ -142,7 +142,7 @@ static enum err on_part(struct ctl *c, void *ctx, const ProtobufCMessage *m)
     say_progress("Réception (octets)", f->at.recus, p->total_bytes);
     if (fwrite(p->data.data, 1, p->data.len, f->to) == p->data.len)
         return ERR_OK;
-    return err_set(&c->note, ERR_IO, "Le fichier n'a pas pu être écrit : %s.", strerror(errno));
+    return err_set(&c->note, ERR_IO, "Le fichier n'a pas pu être écrit : %s.", err_system(errno));
 }
 
 static enum err fetch_to(struct ctl *c, const Pacte__Fichier *file, FILE *to)
@@ -159,14 +159,14 @@ static enum err fetch_to(struct ctl *c, const Pacte__Fichier *file, FILE *to)
         return e;
     if (!bytes_equal(bytes_of(sum, sizeof sum), bytes_of(file->sha256.data, file->sha256.len)))
         return err_set(&c->note, ERR_BAD_CONTENT, "Le contenu reçu n'a pas l'empreinte attendue : il n'est pas gardé.");
-    return fflush(to) == 0 ? ERR_OK : err_set(&c->note, ERR_IO, "Le fichier n'a pas pu être écrit : %s.", strerror(errno));
+    return fflush(to) == 0 ? ERR_OK : err_set(&c->note, ERR_IO, "Le fichier n'a pas pu être écrit : %s.", err_system(errno));
 }
 
 static enum err cannot_make(struct ctl *c, const char *path)
 {
     if (errno == EEXIST)
         return err_set(&c->note, ERR_EXISTS, "%s existe déjà : rien n'a été écrasé. Choisissez un autre nom (--sortie).", path);
-    return err_set(&c->note, ERR_IO, "%s ne peut pas être créé : %s.", path, strerror(errno));
+    return err_set(&c->note, ERR_IO, "%s ne peut pas être créé : %s.", path, err_system(errno));
 }
 
 /* Under another name first; the name is taken only when the content is proven,
@@ -183,7 +183,7 @@ static enum err fetch_as(struct ctl *c, const Pacte__Fichier *file, const char *
         return cannot_make(c, part);
     enum err e = fetch_to(c, file, f);
     if (e == ERR_OK && fsync(fd) != 0)
-        e = err_set(&c->note, ERR_IO, "%s : %s.", part, strerror(errno));
+        e = err_set(&c->note, ERR_IO, "%s : %s.", part, err_system(errno));
     fclose(f);
     if (e == ERR_OK && link(part, path) != 0)
         e = cannot_make(c, path);

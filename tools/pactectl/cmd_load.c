@@ -373,7 +373,7 @@ enum err cmd_load(struct ctl *c)
     bool stdin_asked = strcmp(path, "-") == 0;
     FILE *f = stdin_asked ? stdin : fopen(path, "re");
     if (f == NULL)
-        return err_set(&c->note, ERR_IO, "Le fichier %s ne peut pas être lu : %s.", path, strerror(errno));
+        return err_set(&c->note, ERR_IO, "Le fichier %s ne peut pas être lu : %s.", path, err_system(errno));
     arena_init(&arena, &sys_real, SET_BYTES_MAX);
     load_set_init(&set, &arena);
     enum err e = load_from(c, f, &set);

@@ -211,5 +211,5 @@ enum err out_flush(struct out *o, struct err_note *note)
     if (fflush(o->to) == 0 && !ferror(o->to))
         return ERR_OK;
     return err_set(note, ERR_IO, "La sortie n'a pas pu être écrite (%s) : ce qui précède est incomplet.",
-                   errno != 0 ? strerror(errno) : "tube fermé");
+                   errno != 0 ? err_system(errno) : "tube fermé");
 }

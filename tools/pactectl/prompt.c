@@ -20,7 +20,7 @@ static enum err read_line(int fd, char *out, size_t size, struct err_note *note)
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return err_set(note, ERR_IO, "La réponse n'a pas pu être lue : %s.", strerror(errno));
+            return err_set(note, ERR_IO, "La réponse n'a pas pu être lue : %s.", err_system(errno));
         if (n == 0 || c == '\n')
             break;
         if (len + 1 >= size)
@@ -101,7 +101,7 @@ enum err secret_from_file(const char *path, char *out, size_t size, struct err_n
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return err_set(note, ERR_IO, "Le mot de passe n'a pas pu être lu dans %s : %s.", path, strerror(errno));
+        return err_set(note, ERR_IO, "Le mot de passe n'a pas pu être lu dans %s : %s.", path, err_system(errno));
     enum err e = read_line(fd, out, size, note);
     close(fd);
     if (e == ERR_OK && out[0] == '\0')

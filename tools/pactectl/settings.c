@@ -109,7 +109,7 @@ enum err settings_fill(struct options *o, struct arena *arena, struct err_note *
     FILE *f = path[0] == '\0' ? NULL : fopen(path, "re");
     if (f == NULL)
         return path[0] == '\0' || errno == ENOENT || errno == ENOTDIR
-                   ? ERR_OK : err_set(note, ERR_IO, "Le réglage %s ne peut pas être lu : %s.", path, strerror(errno));
+                   ? ERR_OK : err_set(note, ERR_IO, "Le réglage %s ne peut pas être lu : %s.", path, err_system(errno));
     char *text = arena_alloc(arena, SETTINGS_BYTES_MAX);
     size_t len = text == NULL ? 0 : fread(text, 1, SETTINGS_BYTES_MAX, f);
     bool bad = ferror(f) != 0;

@@ -84,7 +84,7 @@ static enum err save_at(const char *path, const uint8_t token[TOKEN_BYTES], stru
     if (good)
         return ERR_OK;
     (void)err_set(note, ERR_IO, "La session n'a pas pu être gardée dans %s (%s) : le mot de passe sera redemandé.", path,
-                  strerror(errno));
+                  err_system(errno));
     (void)unlink(part);
     return ERR_IO;
 }

@@ -94,6 +94,22 @@ Test(pieces_disk, nothing_is_overwritten)
     cr_expect_neq(keep("absent", "scan.pdf", path, sizeof path), ERR_OK);
 }
 
+/* The line begins by « ~/ »: a whole path typed or pasted after it stands alone. */
+Test(pieces_disk, a_whole_path_stands_alone)
+{
+    static const char *const rows[][2] = {
+        {"~//tmp/a.pdf", "/tmp/a.pdf"}, {"~/x//tmp/a.pdf", "/tmp/a.pdf"}, {"/tmp/a.pdf", "/tmp/a.pdf"}, {"a.pdf", "a.pdf"}, {"", ""},
+    };
+    char out[300], home[300];
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        piece_path(rows[i][0], out, sizeof out);
+        cr_expect_str_eq(out, rows[i][1], "%s", rows[i][0]);
+    }
+    piece_path("~/a.pdf", home, sizeof home);
+    piece_path("/tmp/~/a.pdf", out, sizeof out);
+    cr_expect_str_eq(out, home);
+}
+
 Test(pieces_disk, tab_completes)
 {
     char out[300];

@@ -2,6 +2,7 @@
 #include "common/base/text.h"
 
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <string.h>
 
 struct row { enum err e; const char *name; };
@@ -62,4 +63,13 @@ Test(err, a_long_note_is_cut_at_a_character, .timeout = 5)
         cr_expect(text_utf8(bytes_text(note.field)), "shift %zu", shift);
         cr_expect_gt(strlen(note.text), sizeof note.text - 6);
     }
+}
+
+/* Whatever the language of the system, a person reads why in French. */
+Test(err, reasons_of_the_system_are_in_french, .timeout = 5)
+{
+    cr_expect_str_eq(err_system(ENOENT), "il n'existe pas");
+    cr_expect_str_eq(err_system(EACCES), "vous n'en avez pas le droit");
+    cr_expect_str_eq(err_system(ENOSPC), "le disque est plein");
+    cr_expect_str_eq(err_system(EXDEV), strerror(EXDEV), "what nobody meets, as the system says it");
 }
