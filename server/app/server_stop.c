@@ -13,7 +13,6 @@
 #include "common/base/log.h"
 #include "server/app/notify.h"
 
-#include <signal.h>
 #include <unistd.h>
 
 enum { HASTE_TELL = 1, HASTE_CUT = 2, TELL_MS = 500 };
@@ -53,17 +52,31 @@ static void on_writer_stopped(void *ctx)
 
 static void on_conn_gone(void *ctx) { soon(ctx); }
 
+static void nobody_hears(uv_signal_t *h, int number) { (void)h; (void)number; }
+
+/* With its last handle libuv gives a signal back its default, which would kill
+ * what is ending: one more handle, on a loop that never runs, holds it until
+ * the process is over. */
+static void hold_signals(const struct server *s)
+{
+    static uv_loop_t never_run;
+    static uv_signal_t held[SERVER_SIGNALS];
+    static bool holds;
+    if (holds || uv_loop_init(&never_run) != 0)
+        return;
+    holds = true;
+    for (int i = 0; i < SERVER_SIGNALS; i++)
+        if (s->signals[i].signum != 0 && uv_signal_init(&never_run, &held[i]) == 0)
+            (void)uv_signal_start(&held[i], nobody_hears, s->signals[i].signum);
+}
+
 static void close_rest(struct server *s)
 {
     s->closed = true;
     dispatch_destroy(s->dispatch);
-    /* libuv gives a signal back its default, which would kill what is ending. */
-    for (int i = 0; i < SERVER_SIGNALS; i++) {
-        int number = s->signals[i].signum;
+    hold_signals(s);
+    for (int i = 0; i < SERVER_SIGNALS; i++)
         uv_close((uv_handle_t *)&s->signals[i], NULL);
-        if (number != 0)
-            (void)signal(number, SIG_IGN);
-    }
     uv_close((uv_handle_t *)&s->sweep, NULL);
     uv_close((uv_handle_t *)&s->deadline, NULL);
     uv_close((uv_handle_t *)&s->step, NULL);
