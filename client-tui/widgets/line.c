@@ -49,16 +49,20 @@ bool line_key(struct line *l, uint32_t key, bool *changed)
 
 bool line_paste(struct line *l, const char *text)
 {
-    char plain[LINE_BYTES];
+    char plain[2 * LINE_BYTES];
     struct bytes all = bytes_of(plain, text_plain(bytes_text(text), plain, sizeof plain));
     while (all.len > 0 && all.data[all.len - 1] == ' ')      /* the newline of a whole line copied */
         all.len--;
+    l->cut = false;
     if (all.len == 0)
         return false;
     if (l->fresh)
         buffer_delete(buffer(l), 0, l->len);
     l->fresh = false;
-    return buffer_insert(buffer(l), all);
+    size_t before = l->len;
+    (void)buffer_insert(buffer(l), all);
+    l->cut = strlen(text) >= sizeof plain || l->len - before < all.len;
+    return l->len > before;
 }
 
 /* --- Drawing -------------------------------------------------------------- */

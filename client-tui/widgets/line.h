@@ -14,6 +14,7 @@ struct line {
     size_t max;                      /* bytes allowed, below LINE_BYTES; 0: LINE_BYTES - 1 */
     bool secret;                     /* a password: drawn as « * » unless `shown` */
     bool shown;
+    bool cut;                        /* the end of the last paste did not fit */
     bool fresh;                      /* the next character typed replaces everything (a cell just entered) */
 };
 /* The cursor goes to the end. Cut at a grapheme when it is too long. Not fresh any more. */
@@ -22,7 +23,7 @@ void line_set(struct line *l, const char *text);
  * by words, Retour arrière, Suppr, Ctrl-U all, Ctrl-W a word, Ctrl-K to the end);
  * the pad's point gives a comma. `changed` (may be NULL) tells if the text did. */
 bool line_key(struct line *l, uint32_t key, bool *changed);
-/* Newlines become spaces. False when nothing could be taken. */
+/* Newlines become spaces. False when nothing could be taken; `cut` tells the rest. */
 bool line_paste(struct line *l, const char *text);
 /* « [text    ] » in `width` columns, brackets included, with the hardware
  * cursor when it has the focus. */

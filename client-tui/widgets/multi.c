@@ -187,15 +187,19 @@ bool multi_paste(struct multi *m, const char *text)
     char plain[MULTI_BYTES];
     bool any = false;
     m->goal = 0;
+    m->cut = false;
     while (*text != '\0') {
         size_t n = strcspn(text, "\n");
         if (n > 0) {
-            size_t len = text_plain(bytes_of(text, n), plain, sizeof plain);
+            size_t len = text_plain(bytes_of(text, n), plain, sizeof plain), before = m->len;
             any = buffer_insert(buffer(m), bytes_of(plain, len)) || any;
+            m->cut = m->cut || n >= sizeof plain || m->len - before < len;
         }
         text += n;
         if (*text == '\n') {
-            any = buffer_insert(buffer(m), bytes_text("\n")) || any;
+            bool added = buffer_insert(buffer(m), bytes_text("\n"));
+            any = any || added;
+            m->cut = m->cut || !added;
             text++;
         }
     }

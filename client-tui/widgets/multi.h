@@ -11,6 +11,7 @@ struct multi {
     char text[MULTI_BYTES];
     size_t len, at;
     size_t max;
+    bool cut;                        /* the end of the last paste did not fit */
     int cols;                        /* of the last drawing: where lines wrap, for ↑ and ↓ */
     int top;                         /* first visual line shown */
     int goal;                        /* the column that ↑ and ↓ keep, plus 1; 0: none */

@@ -176,9 +176,13 @@ bool form_paste(struct model *m, struct form *f, const char *text)
         return false;
     bool taken = l->saisie == SAISIE_LONGUE ? multi_paste(&f->multi, text)
                  : l->saisie == SAISIE_LIGNE && line_paste(&f->line, text);
+    bool cut = l->saisie == SAISIE_LONGUE ? f->multi.cut : l->saisie == SAISIE_LIGNE && f->line.cut;
     if (taken)
         typed(m, f, l);
-    return taken;
+    if (cut)
+        model_say(m, MESSAGE_WARNING, "%s", _("Le champ est plein : la fin de ce qui est collé n'y est pas. Ctrl-Z l'enlève, une note ou "
+                                              "une pièce jointe tient le reste."));
+    return taken || cut;
 }
 
 /* --- Keys ---------------------------------------------------------------------- */

@@ -131,7 +131,9 @@ Test(line, never_more_than_its_bytes_and_never_half_a_character, .timeout = 5)
     line_set(&l, "ab\u00E9e\u0301");
     expect(&l, "ab\u00E9", 4);
     cr_expect(!line_paste(&l, "e\u0301!"), "the letter does not fit without its mark");
+    cr_expect(l.cut);
     cr_expect(line_paste(&l, "x日"));
+    cr_expect(l.cut, "one of two");
     expect(&l, "ab\u00E9x", 5);
     l.max = 0;
     char big[3 * LINE_BYTES];
@@ -152,6 +154,7 @@ Test(line, a_paste_is_one_line_without_controls, .timeout = 5)
 {
     struct line l = {0};
     cr_expect(line_paste(&l, "deux\nlignes\tet\x1b[31m fin\n"));
+    cr_expect_not(l.cut, "all that is text is there");
     expect(&l, "deux lignes et[31m fin", 22);
     cr_expect(!line_paste(&l, ""));
     cr_expect(!line_paste(&l, "\n"));

@@ -156,8 +156,10 @@ Test(multi, a_paste_keeps_its_lines_and_never_cuts_a_character, .timeout = 5)
     struct multi m = {.max = 12};
     cr_expect(multi_paste(&m, "un\r\nde\tux\x1b\n"));
     cr_expect_str_eq(m.text, "un\nde ux\n");
+    cr_expect_not(m.cut);
     cr_expect(multi_paste(&m, "ab日"));
     cr_expect_str_eq(m.text, "un\nde ux\nab");
+    cr_expect(m.cut);
     cr_expect(!multi_paste(&m, "日"));
     cr_expect(!multi_paste(&m, ""));
     m.max = 0;
