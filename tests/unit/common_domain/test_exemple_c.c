@@ -149,6 +149,14 @@ Test(exemple_c, functions_count_what_the_records_say, .init = load, .fini = unlo
             if (f[k].fonction->mesure[0] != '\0')
                 cr_expect(f[k].nombre_connu && f[k].nombre == rows[i].rp, "%s: %u", rows[i].au, f[k].nombre);
     }
+    for (size_t i = 0; i < d.n_statistiques / 2; i++) {      /* in whatever order they come */
+        __typeof__(*d.statistiques) first = d.statistiques[i];
+        d.statistiques[i] = d.statistiques[d.n_statistiques - 1 - i];
+        d.statistiques[d.n_statistiques - 1 - i] = first;
+    }
+    cr_assert_eq(fonctions_du_dossier(&d, le("2019-12-31"), &f, &count), ERR_OK);
+    for (size_t k = 0; k < count; k++)
+        cr_expect(f[k].fonction->mesure[0] == '\0' || f[k].nombre == 291, "%u", f[k].nombre);
     d.n_statistiques = 0;
     cr_assert_eq(fonctions_du_dossier(&d, le("2012-06-01"), &f, &count), ERR_OK);
     for (size_t k = 0; k < count; k++) {
