@@ -4,7 +4,6 @@
 #include "client-tui/model/session.h"
 #include "common/base/text.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -105,15 +104,7 @@ void brouillons_jeter(struct model *m, const struct brouillon *r)
 
 struct out { char *text; size_t len; };
 
-__attribute__((format(printf, 2, 3)))
-static void say(struct out *o, const char *fmt, ...)
-{
-    va_list args;
-    va_start(args, fmt);
-    int n = vsnprintf(o->text + o->len, TEXT_BYTES - o->len, fmt, args);
-    va_end(args);
-    o->len = n < 0 || o->len + (size_t)n >= TEXT_BYTES ? TEXT_BYTES - 1 : o->len + (size_t)n;
-}
+#define say(t, ...) text_add((t)->text, TEXT_BYTES, &(t)->len, __VA_ARGS__)
 
 static void compare(struct out *out, const struct ouverte *o, const struct edit *x)
 {

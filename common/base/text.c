@@ -1,5 +1,7 @@
 #include "common/base/text.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <utf8proc.h>
 
 enum { REPLACEMENT = 0xFFFD };
@@ -347,4 +349,14 @@ enum err text_nfc(struct bytes in, struct arena *a, struct bytes *out)
         return ERR_BAD_TEXT;
     *out = bytes_of(points, (size_t)n);
     return ERR_OK;
+}
+
+void text_add(char *text, size_t size, size_t *len, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    int n = vsnprintf(text + *len, size - *len, fmt, args);
+    va_end(args);
+    if (n > 0)
+        *len = *len + (size_t)n < size ? *len + (size_t)n : size - 1;
 }

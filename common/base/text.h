@@ -65,4 +65,8 @@ size_t text_capital(const char *in, char *out, size_t size);
  * the arena. Errors: BAD_TEXT (not UTF-8), NO_MEMORY. */
 MUST_CHECK enum err text_nfc(struct bytes in, struct arena *a, struct bytes *out);
 
+/* Adds to a text of `size` bytes at *len, which goes on; what does not fit is cut, the 0 always fits. */
+__attribute__((format(printf, 4, 5)))
+void text_add(char *text, size_t size, size_t *len, const char *fmt, ...);
+
 #endif

@@ -7,7 +7,6 @@
 #include "client-tui/widgets/multi.h"
 #include "common/base/text.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,15 +14,7 @@ enum { TEXT = 512 };
 
 struct texte { char text[TEXT]; size_t len; };
 
-__attribute__((format(printf, 2, 3)))
-static void say(struct texte *t, const char *fmt, ...)
-{
-    va_list args;
-    va_start(args, fmt);
-    int n = vsnprintf(t->text + t->len, TEXT - t->len, fmt, args);
-    va_end(args);
-    t->len = n < 0 ? t->len : t->len + (size_t)n < TEXT ? t->len + (size_t)n : TEXT - 1;
-}
+#define say(t, ...) text_add((t)->text, TEXT, &(t)->len, __VA_ARGS__)
 
 static const char *amount(struct texte *t, const char *between, const char *word, struct somme s)
 {

@@ -1,13 +1,14 @@
 /* « i »: where a number comes from, in words. */
 #include "client-tui/views/contributions/contributions.h"
 
+#include "common/base/text.h"
+
 #include "client-tui/views/commun/montants.h"
 #include "common/domain/budget.h"
 #include "common/domain/echeancier.h"
 #include "common/domain/invariants.h"
 #include "common/value/rate.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,15 +16,7 @@ enum { TEXT = 16384 };
 
 struct texte { char text[TEXT]; size_t len; };
 
-__attribute__((format(printf, 2, 3)))
-static void say(struct texte *t, const char *fmt, ...)
-{
-    va_list args;
-    va_start(args, fmt);
-    int n = vsnprintf(t->text + t->len, TEXT - t->len, fmt, args);
-    va_end(args);
-    t->len = n < 0 ? t->len : t->len + (size_t)n < TEXT ? t->len + (size_t)n : TEXT - 1;
-}
+#define say(t, ...) text_add((t)->text, TEXT, &(t)->len, __VA_ARGS__)
 
 static void line(struct texte *t, const char *label, struct somme s, const char *after)
 {

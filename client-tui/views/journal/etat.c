@@ -1,10 +1,11 @@
 /* A convention as it was on a day, as a text. */
 #include "client-tui/views/journal/journal.h"
 
+#include "common/base/text.h"
+
 #include "common/domain/echelle.h"
 #include "common/domain/etat.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,15 +13,7 @@ enum { TEXT_BYTES = 48 << 10 };
 
 struct out { char *text; size_t len; };
 
-__attribute__((format(printf, 2, 3)))
-static void say(struct out *o, const char *fmt, ...)
-{
-    va_list args;
-    va_start(args, fmt);
-    int n = vsnprintf(o->text + o->len, TEXT_BYTES - o->len, fmt, args);
-    va_end(args);
-    o->len = n < 0 || o->len + (size_t)n >= TEXT_BYTES ? TEXT_BYTES - 1 : o->len + (size_t)n;
-}
+#define say(t, ...) text_add((t)->text, TEXT_BYTES, &(t)->len, __VA_ARGS__)
 
 static void say_day(struct out *o, const char *label, bool known, struct day day)
 {
