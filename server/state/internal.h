@@ -127,6 +127,7 @@ void key_key_time(struct store_key *k, int64_t at_ms, uint64_t account, struct b
 struct blob_state { uint64_t total_bytes; uint32_t next_chunk; bool complete; };
 MUST_CHECK enum err blob_decode(struct bytes payload, struct blob_state *out);
 MUST_CHECK enum err schema_read(const struct view *v, uint32_t *out);       /* NOT_FOUND: none is written */
+enum err schema_newer(uint32_t version, struct err_note *note);                  /* BAD_STORE_VERSION, with its sentence */
 MUST_CHECK enum err schema_write(struct changes *ch, uint32_t version);
 MUST_CHECK enum err site_decode(struct bytes payload, struct site *out);
 MUST_CHECK enum err head_decode(struct bytes payload, struct journal_head *out);

@@ -88,6 +88,13 @@ static enum err check_empty(struct store *s, struct err_note *note)
     return e;
 }
 
+enum err schema_newer(uint32_t version, struct err_note *note)
+{
+    return err_set(note, ERR_BAD_STORE_VERSION,
+                   N_("La base est de la version %u, et ce Pacte ne connaît que la version %u : mettez Pacte à jour."), version,
+                   STATE_SCHEMA_VERSION);
+}
+
 enum err state_migrate(struct store *s, struct err_note *note)
 {
     struct found f = {0};
@@ -99,9 +106,7 @@ enum err state_migrate(struct store *s, struct err_note *note)
     if (e != ERR_OK)
         return e;
     if (!f.empty && f.version > STATE_SCHEMA_VERSION)
-        return err_set(note, ERR_BAD_STORE_VERSION,
-                       N_("La base est de la version %u, et ce Pacte ne connaît que la version %u : mettez Pacte à jour."),
-                       f.version, STATE_SCHEMA_VERSION);
+        return schema_newer(f.version, note);
     struct step step = {.sys = store_sys(s), .from = f.empty ? STATE_SCHEMA_VERSION : f.version, .note = note};
     if (f.empty)
         return store_change(s, run_step, &step, note);

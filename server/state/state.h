@@ -181,7 +181,8 @@ struct verify_report {
 };
 /* Reads every record and version, recomputes indexes, search and totals and
  * compares both ways, follows every link of the journal, hashes every
- * attachment, checks every reference. DAMAGED when anything was found. */
+ * attachment, checks every reference. DAMAGED when anything was found;
+ * BAD_STORE_VERSION: of another schema, to be brought up to date first. */
 MUST_CHECK enum err state_verify(struct store *s, const struct sys *sys, struct verify_report *r, struct err_note *note);
 
 #endif

@@ -59,13 +59,19 @@ void verify_name(const struct record_type *t, uint64_t id, char out[VERIFY_NAME_
 
 /* --- What the store says of itself -------------------------------------------- */
 
-static void check_schema(struct verify *v, struct bytes payload)
+/* A sound store of another version is no damage: what is derived differs from
+ * one to the next, and no backup would help. */
+static enum err check_version(const struct verify *v)
 {
-    if (payload.len != 4)
-        verify_damage(v, N_("La version de la base est illisible."));
-    else if (get_be32(payload.data) != STATE_SCHEMA_VERSION)
-        verify_damage(v, N_("La base est de la version %u et non %u : ouvrez-la d'abord avec pacted."),
-                      get_be32(payload.data), STATE_SCHEMA_VERSION);
+    uint32_t version = STATE_SCHEMA_VERSION;
+    enum err e = schema_read(&v->view, &version);
+    if (e == ERR_OK && version > STATE_SCHEMA_VERSION)
+        return schema_newer(version, v->note);
+    if (e == ERR_OK && version < STATE_SCHEMA_VERSION)
+        return err_set(v->note, ERR_BAD_STORE_VERSION,
+                       N_("La base est de la version %u, et ce Pacte vérifie la version %u : ouvrez-la une fois avec pacted, "
+                          "qui la met à niveau, puis vérifiez-la."), version, STATE_SCHEMA_VERSION);
+    return e == ERR_DAMAGED || e == ERR_NOT_FOUND ? ERR_OK : e;      /* verify_meta tells it */
 }
 
 static enum err check_meta(struct verify *v, struct bytes key, struct bytes value, void *ctx)
@@ -77,13 +83,13 @@ static enum err check_meta(struct verify *v, struct bytes key, struct bytes valu
     *schema_seen = *schema_seen || schema;
     if (value_check(TABLE_META, key, value, &payload) != ERR_OK)
         verify_damage(v, N_("Ce que la base dit d'elle-même est abîmé (table « meta ») : sa somme de contrôle est fausse."));
-    else if (schema)
-        check_schema(v, payload);
+    else if (schema && payload.len != 4)
+        verify_damage(v, N_("La version de la base est illisible."));
     else if (bytes_equal(key, bytes_text(meta_site)) && site_decode(payload, &site) != ERR_OK)
         verify_damage(v, N_("Le nom du site est illisible."));
     else if (bytes_equal(key, bytes_text(meta_journal)) && head_decode(payload, &v->head) != ERR_OK)
         verify_damage(v, N_("La fin du journal est illisible."));
-    else if (!bytes_equal(key, bytes_text(meta_site)) && !bytes_equal(key, bytes_text(meta_journal)))
+    else if (!schema && !bytes_equal(key, bytes_text(meta_site)) && !bytes_equal(key, bytes_text(meta_journal)))
         verify_damage(v, N_("La table « meta » contient une ligne inconnue."));
     return ERR_OK;
 }
@@ -103,8 +109,8 @@ static enum err verify_all(const struct store_read *r, void *ctx)
         verify_meta, verify_records, verify_derived, verify_totals, verify_journal, verify_accounts, verify_blobs,
     };
     struct verify *v = ctx;
-    enum err e = ERR_OK;
     v->view = (struct view){.read = r};
+    enum err e = check_version(v);
     for (size_t i = 0; i < sizeof parts / sizeof parts[0] && e == ERR_OK; i++)
         e = parts[i](v);
     return e;
@@ -117,7 +123,7 @@ static void forget_counts(struct verify_report *r)
 
 enum err state_verify(struct store *s, const struct sys *sys, struct verify_report *r, struct err_note *note)
 {
-    struct verify v = {.sys = sys, .report = r};
+    struct verify v = {.sys = sys, .report = r, .note = note};
     forget_counts(r);
     arena_init(&v.scratch, sys, SCRATCH_BYTES);
     enum err e = store_view(s, verify_all, &v, note);

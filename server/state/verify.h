@@ -9,6 +9,7 @@ struct verify {
     const struct sys *sys;
     struct arena scratch;                    /* emptied after each row */
     struct verify_report *report;
+    struct err_note *note;
     struct journal_head head;
     /* Rows of derived tables that the records ask for, and those not found. */
     uint64_t wanted[TABLE_COUNT], missing[TABLE_COUNT];

@@ -5,7 +5,8 @@
 #include "tools/admin/admin.h"
 
 /* Verifies the store in this very folder, in a child process; `expected` (may
- * be NULL): what a backup says of the store inside it, to be found there. */
+ * be NULL): what a backup says of the store inside it, to be found there. Such a
+ * store is a copy of ours, and one of an older schema is brought up to date. */
 MUST_CHECK enum err verify_store(const struct sys *sys, const char *store_dir, const struct backup_info *expected,
                                  struct admin_report *report, struct err_note *note);
 

@@ -89,7 +89,7 @@ Test(migrate, version_0_gets_its_totals, .timeout = 60)
     struct rows_copy totals;
     world_open(&w);
     make_version_0(&w, &totals);
-    cr_assert_eq(world_verify(&w, NULL, false), ERR_DAMAGED, "not yet");
+    cr_assert_eq(world_verify(&w, NULL, false), ERR_BAD_STORE_VERSION, "not yet");
     cr_assert_eq(state_migrate(w.store, &w.note), ERR_OK, "%s", w.note.text);
     cr_assert_eq(schema(&w), STATE_SCHEMA_VERSION);
     check_totals(&w, &totals);
@@ -119,7 +119,7 @@ Test(migrate, version_1_gets_the_references_of_former_versions, .timeout = 60)
         if ((get_be16(before.rows[i].key + 2) & INDEX_FORMER) != 0)
             row_remove(&w, TABLE_INDEX, &before.rows[i]);
     write_schema(&w, 1);
-    cr_assert_eq(world_verify(&w, NULL, false), ERR_DAMAGED, "not yet");
+    cr_assert_eq(world_verify(&w, NULL, false), ERR_BAD_STORE_VERSION, "not yet");
     cr_assert_eq(state_migrate(w.store, &w.note), ERR_OK, "%s", w.note.text);
     cr_assert_eq(schema(&w), STATE_SCHEMA_VERSION);
     rows_take(&w, TABLE_INDEX, &after);
@@ -195,7 +195,7 @@ Test(migrate, a_later_version_is_refused, .timeout = 20)
     cr_assert_eq(state_migrate(w.store, &w.note), ERR_BAD_STORE_VERSION);
     cr_assert(strstr(w.note.text, "mettez Pacte à jour") != NULL, "%s", w.note.text);
     cr_assert_eq(schema(&w), STATE_SCHEMA_VERSION + 1);
-    cr_assert_eq(world_verify(&w, NULL, false), ERR_DAMAGED);
+    cr_assert_eq(world_verify(&w, NULL, false), ERR_BAD_STORE_VERSION);
     world_close(&w);
 }
 

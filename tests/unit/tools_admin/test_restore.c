@@ -1,6 +1,6 @@
 #include "tests/support/sample.h"
 #include "tests/support/scratch.h"
-#include "server/store/store.h"
+#include "server/state/internal.h"
 #include "tools/admin/admin.h"
 
 #include <criterion/criterion.h>
@@ -257,6 +257,77 @@ Test(restore, verify_survives_any_damage)
     }
     printf("   # %u dégâts au hasard dans data.mdb : %u trouvés, les autres dans des pages libres\n", DAMAGES, found);
     cr_expect_gt(found, DAMAGES / 2);
+    scratch_remove(&scratch);
+}
+
+static enum err rewrite_schema(struct store_write *w, void *ctx)
+{
+    struct arena a;
+    struct changes ch;
+    struct store_key astray;
+    const uint32_t *version = ctx;
+    store_key_init(&astray, TABLE_TOTAL);       /* of a former schema: not what this one derives */
+    store_key_u64(&astray, 1);
+    arena_init(&a, &sys_real, 1 << 20);
+    changes_init(&ch, &a);
+    enum err e = schema_write(&ch, *version);
+    if (e == ERR_OK)
+        e = changes_put(&ch, &astray, bytes_text("of before"));
+    if (e == ERR_OK)
+        e = changes_write(&ch, w);
+    arena_finish(&a);
+    return e;
+}
+
+static void make_folder_of_schema(uint32_t version)
+{
+    struct store *s;
+    struct store_options o = {.sys = &sys_real, .dir = scratch_path(&scratch, "d/store")};
+    cr_assert_eq(store_open(&o, &s, NULL), ERR_OK);
+    cr_assert_eq(store_change(s, rewrite_schema, &version, NULL), ERR_OK);
+    store_close(s);
+}
+
+/* A folder is only read: it is pacted that brings it up to date. A copy that
+ * lies in a backup is proven as the pacted of today will open it. */
+Test(restore, an_older_schema_is_no_damage)
+{
+    struct err_note note = {0};
+    struct admin_report report = {.say = say};
+    struct admin_restore_result r = {.report = {.say = say}};
+    struct backup_info info;
+    make_folder();
+    const char *file = scratch_path(&scratch, "a.pacte");
+    make_folder_of_schema(STATE_SCHEMA_VERSION - 1);
+    make_backup(file, 0, journal_index);
+    said[0] = '\0';
+    cr_expect_eq(admin_verify(&sys_real, scratch_path(&scratch, "d"), &report, &note), ERR_BAD_STORE_VERSION);
+    cr_expect_not_null(strstr(note.text, "ouvrez-la une fois avec pacted"), "%s", note.text);
+    cr_expect_null(strstr(note.text, "restaurez"), "%s", note.text);
+    cr_expect_eq(report.damages, 0);
+    cr_expect_eq(admin_prove_backup(&sys_real, file, &info, &report, &note), ERR_OK, "%s", note.text);
+    struct admin_restore_options o = {.sys = &sys_real, .file = file, .dir = scratch_path(&scratch, "new")};
+    cr_expect_eq(admin_restore(&o, &r, &note), ERR_OK, "%s", note.text);
+    compare_restored(scratch_path(&scratch, "new/store"));
+    cr_expect_eq(admin_verify(&sys_real, scratch_path(&scratch, "new"), &report, &note), ERR_OK, "%s", note.text);
+    cr_expect_str_eq(said, "");
+    scratch_remove(&scratch);
+}
+
+Test(restore, a_newer_schema_asks_for_a_newer_pacte)
+{
+    struct err_note note = {0};
+    struct admin_report report = {.say = say};
+    struct backup_info info;
+    make_folder();
+    make_folder_of_schema(STATE_SCHEMA_VERSION + 1);
+    make_backup(scratch_path(&scratch, "a.pacte"), 0, journal_index);
+    cr_expect_eq(admin_verify(&sys_real, scratch_path(&scratch, "d"), &report, &note), ERR_BAD_STORE_VERSION);
+    cr_expect_not_null(strstr(note.text, "mettez Pacte à jour"), "%s", note.text);
+    note.text[0] = '\0';
+    cr_expect_eq(admin_prove_backup(&sys_real, scratch_path(&scratch, "a.pacte"), &info, &report, &note),
+                 ERR_BAD_STORE_VERSION);
+    cr_expect_not_null(strstr(note.text, "mettez Pacte à jour"), "%s", note.text);
     scratch_remove(&scratch);
 }
 
