@@ -1,7 +1,6 @@
 /* dump: every record as JSON, one a line, in an array: what « load » reads. */
 #include "tools/pactectl/cmd.h"
 #include "tools/pactectl/records.h"
-#include "tools/pactectl/where.h"
 
 struct dumping {
     uint64_t count;
@@ -22,7 +21,7 @@ static enum err dump_row(struct ctl *c, void *ctx, const Pacte__Record *r)
 static enum err dump_type(struct ctl *c, const struct record_type *t, struct dumping *d, bool only)
 {
     struct records_list l = {.type = t, .row = dump_row, .ctx = d, .filter_count = c->o.where.count};
-    enum err e = where_all(t, c->o.where.texts, c->o.where.count, &c->arena, &l.filters, &c->note);
+    enum err e = records_filters(c, t, &l.filters);
     if (e == ERR_OK)
         e = records_each(c, &l);
     l.archived = true;

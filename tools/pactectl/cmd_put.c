@@ -3,7 +3,6 @@
 #include "tools/pactectl/cmd.h"
 #include "tools/pactectl/records.h"
 
-#include "common/base/id.h"
 #include "common/record/path.h"
 
 #include <string.h>
@@ -44,34 +43,14 @@ static enum err read_setting(struct ctl *c, const struct record_type *t, const c
     return ERR_OK;
 }
 
-/* A reference may be typed by its natural key: « financeur=99000103400018 ». */
-static enum err resolve(struct ctl *c, const struct record_type *t, const struct setting *s, const char **value)
-{
-    const struct field_def *f = path_field(&s->path);
-    const struct record_type *target = record_type_of((uint32_t)f->target);
-    uint64_t id;
-    *value = s->value;
-    if (path_kind(t, &s->path) != KIND_REF || s->value[0] == '\0' || target == NULL)
-        return ERR_OK;
-    enum err e = records_id(c, target, s->value, &id);
-    if (e == ERR_NOT_FOUND)
-        return err_field(&c->note, ERR_BAD_REFERENCE, f->name, "%s : aucune fiche « %s » pour « %s ».", f->label, target->name, s->value);
-    if (e != ERR_OK)
-        return e;
-    char *text = arena_alloc(&c->page, ID_TEXT_BYTES);
-    if (text == NULL)
-        return ERR_NO_MEMORY;
-    id_format(id, text);
-    *value = text;
-    return ERR_OK;
-}
-
 static enum err apply(struct ctl *c, const struct record_type *t, ProtobufCMessage *body, const struct setting *s, bool add)
 {
     const char *value;
     struct path p = s->path;
     int *index = &p.at[p.depth - 1].index;
-    enum err e = resolve(c, t, s, &value);
+    enum err e = records_reference(c, path_field(&p), path_kind(t, &p), s->value, &value);
+    if (e == ERR_NOT_FOUND)
+        return ERR_BAD_REFERENCE;
     bool list = path_repeated(t, &p) && *index < 0;
     while (e == ERR_OK && list && !add && path_count(t, body, &p) > 0)
         e = path_remove(t, body, &p);

@@ -2,7 +2,6 @@
 #include "tools/pactectl/cmd.h"
 #include "tools/pactectl/labels.h"
 #include "tools/pactectl/records.h"
-#include "tools/pactectl/where.h"
 
 #include <string.h>
 
@@ -52,7 +51,7 @@ enum err cmd_list(struct ctl *c)
     if (e == ERR_OK)
         e = order_exists(c, list.type);
     if (e == ERR_OK)
-        e = where_all(list.type, c->o.where.texts, c->o.where.count, &c->arena, &list.filters, &c->note);
+        e = records_filters(c, list.type, &list.filters);
     if (e != ERR_OK)
         return e;
     l.records = c->out.format == OUT_JSON && c->o.columns == NULL;

@@ -3,6 +3,7 @@
 #include "common/base/id.h"
 #include "common/json/json.h"
 #include "tools/pactectl/labels.h"
+#include "tools/pactectl/where.h"
 
 #include <string.h>
 
@@ -50,6 +51,62 @@ enum err records_id(struct ctl *c, const struct record_type *t, const char *whic
     enum err e = records_get(c, t, which, &r);
     if (e == ERR_OK)
         *out = r->header->id;
+    return e;
+}
+
+/* The type that this reference leads to and what names the record there; NULL:
+ * what cannot be one is left for the field to refuse. */
+static const struct record_type *leads_to(const struct field_def *f, enum field_kind kind, const char *said,
+                                          const char **which)
+{
+    char name[64];
+    *which = said;
+    if (kind == KIND_REF)
+        return record_type_of((uint32_t)f->target);
+    const char *colon = strchr(said, ':');
+    if (kind != KIND_ANY_REF || colon == NULL || (size_t)(colon - said) >= sizeof name)
+        return NULL;
+    memcpy(name, said, (size_t)(colon - said));
+    name[colon - said] = '\0';
+    *which = colon + 1;
+    return record_type_named(name);
+}
+
+enum err records_reference(struct ctl *c, const struct field_def *f, enum field_kind kind, const char *said,
+                           const char **out)
+{
+    const char *which;
+    const struct record_type *t = leads_to(f, kind, said, &which);
+    uint64_t id;
+    *out = said;
+    if (t == NULL || which[0] == '\0')
+        return ERR_OK;
+    enum err e = records_id(c, t, which, &id);
+    if (e == ERR_NOT_FOUND)
+        return err_field(&c->note, e, f->name, "%s : aucune fiche « %s » pour « %s ».", f->label, t->name, which);
+    size_t before = (size_t)(which - said);
+    char *text = e == ERR_OK ? arena_alloc(&c->arena, before + ID_TEXT_BYTES) : NULL;
+    if (e != ERR_OK || text == NULL)
+        return e == ERR_OK ? ERR_NO_MEMORY : e;
+    memcpy(text, said, before);
+    id_format(id, text + before);
+    *out = text;
+    return ERR_OK;
+}
+
+enum err records_filters(struct ctl *c, const struct record_type *t, Pacte__Filter ***out)
+{
+    enum err e = where_all(t, c->o.where.texts, c->o.where.count, &c->arena, out, &c->note);
+    for (size_t i = 0; i < c->o.where.count && e == ERR_OK; i++) {
+        Pacte__Filter *x = (*out)[i];
+        const struct field_def *f = record_field(t, x->field);
+        const char *value;
+        if (x->op != PACTE__OP__OP_EQUAL && x->op != PACTE__OP__OP_NOT_EQUAL)
+            continue;
+        e = records_reference(c, f, field_kind_of(record_descriptor(t, f)), x->value, &value);
+        if (e == ERR_OK)
+            x->value = (char *)(uintptr_t)value;
+    }
     return e;
 }
 

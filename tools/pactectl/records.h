@@ -10,6 +10,15 @@ MUST_CHECK enum err records_get(struct ctl *c, const struct record_type *t, cons
 /* Only the id. An id or an alias is not asked for. */
 MUST_CHECK enum err records_id(struct ctl *c, const struct record_type *t, const char *which, uint64_t *out);
 
+/* A reference as it may be typed, by id, alias or natural key (« 99000103400018 »,
+ * or « convention:COM-2026-001 » where any type may stand), as the field wants
+ * it: by id. Text that can be no reference comes out as it is. In c->arena;
+ * NOT_FOUND names the field. */
+MUST_CHECK enum err records_reference(struct ctl *c, const struct field_def *f, enum field_kind kind, const char *said,
+                                      const char **out);
+/* What --where asks of records of that type, references resolved; in c->arena. */
+MUST_CHECK enum err records_filters(struct ctl *c, const struct record_type *t, Pacte__Filter ***out);
+
 /* Every record of a list, page after page; c->page is emptied before each.
  * `row` may call the daemon but must leave c->page. `page` (may be NULL) is
  * called before the rows of a page. END from a function ends the list well. */

@@ -144,6 +144,31 @@ Test(pactectl_records, a_field_in_a_group_is_put_by_its_path)
     desk_close(&d);
 }
 
+Test(pactectl_records, a_filter_takes_a_reference_by_its_key)
+{
+    char rows[2048], id[32];
+    load_demo();
+    cr_assert_eq(RUN(&d, "get", "convention", "COM-2026-001", "-c", "id"), 0, "%s", d.err);
+    snprintf(id, sizeof id, "convention=%s", desk_cell(&d, 1, 0));
+    cr_assert_eq(RUN(&d, "list", "contribution", "-w", id, "-w", "annee=2027", "-c", "financeur,conventionne"), 0, "%s", d.err);
+    cr_expect_eq(desk_rows(&d), 9, "%s", d.out);
+    snprintf(rows, sizeof rows, "%s", d.out);
+    cr_assert_eq(RUN(&d, "list", "contribution", "-w", "convention=COM-2026-001", "-w", "annee=2027", "-c",
+                     "financeur,conventionne"), 0, "%s", d.err);
+    cr_expect_str_eq(d.out, rows);
+    cr_assert_eq(RUN(&d, "list", "contribution", "-w", "convention!=COM-2026-001"), 0, "%s", d.err);
+    cr_expect_eq(desk_rows(&d), 0);
+    cr_assert_eq(RUN(&d, "dump", "contribution", "-w", "financeur=99000103400018", "-w", "annee=2027"), 0, "%s", d.err);
+    cr_expect(desk_shows(&d, "\"25440.00\"") && !desk_shows(&d, "\"260000.00\""), "%s", d.out);
+    cr_assert_eq(RUN(&d, "list", "document", "-w", "objet=convention:COM-2026-001"), 0, "%s", d.err);
+    cr_expect_gt(desk_rows(&d), 0);
+    cr_expect_eq(RUN(&d, "list", "contribution", "-w", "convention=INCONNUE"), 4);
+    cr_expect(desk_says(&d, "Convention : aucune fiche « convention » pour « INCONNUE »"), "%s", d.err);
+    cr_expect_eq(RUN(&d, "list", "document", "-w", "objet=COM-2026-001"), 1);
+    cr_expect(desk_says(&d, "écrivez le type de la fiche, deux-points"), "%s", d.err);
+    desk_close(&d);
+}
+
 Test(pactectl_records, repeated_fields_and_references_by_key)
 {
     char id[32];
