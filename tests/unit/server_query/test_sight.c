@@ -332,3 +332,56 @@ Test(sight, totals_go_on_from_a_convention)
     cr_assert_eq(read_totals(&reader, COORDINATION, &q, &r), ERR_OK);
     cr_expect_eq(r->n_rows, 0, "of another centre");
 }
+
+/* `count` rows of totals more: one contribution for each financeur and year. */
+static void fund(uint64_t account, uint64_t convention, uint64_t first_id, unsigned count)
+{
+    static const uint64_t financeurs[] = {VILLE, CAF, DEPT, GESTIONNAIRE};
+    static Pacte__Operation *operations[1200];
+    struct world *w = &reader.world;
+    for (unsigned i = 0; i < count; i++) {
+        char year[8];
+        snprintf(year, sizeof year, "%u", 2028 + i / 4);
+        operations[i] = world_put_operation(
+            w, world_record(w, TYPE(CONTRIBUTION), first_id + i, 0, "convention", world_ref(convention), "financeur",
+                            world_ref(financeurs[i % 4]), "annee", year, "sollicite", "10", NULL));
+    }
+    cr_assert_eq(world_batch(w, account, operations, count), ERR_OK, "%s: %s", w->note.field, w->note.text);
+    world_fresh(w);
+}
+
+/* Page after page, each row of totals once and in its order: the pages end
+ * between two conventions, and the next one begins where they said. */
+Test(sight, totals_have_a_second_page)
+{
+    enum { EACH = 280, CONVENTIONS = 9, THIRD = 1000 };
+    const Pacte__TotalsReply *r;
+    Pacte__TotalsRequest q = PACTE__TOTALS_REQUEST__INIT;
+    struct world *w = &reader.world;
+    unsigned pages = 0, rows = 0;
+    uint64_t last = 0;
+    for (uint64_t c = THIRD; c < THIRD + CONVENTIONS; c++) {
+        char reference[16];
+        snprintf(reference, sizeof reference, "T-%u", (unsigned)c);
+        cr_assert_eq(world_put(w, COORDINATION, world_record(w, TYPE(CONVENTION), c, 0, "reference", reference, "intitule",
+                                                             "Convention", "structures", world_ref(CENTRE), "debut",
+                                                             "2028-01-01", "fin", "2031-12-31", NULL)), ERR_OK);
+        fund(COORDINATION, c, 1000000 + c * EACH, EACH);
+    }
+    q.by_pages = true;
+    do {
+        cr_assert_eq(read_totals(&reader, FEDERATION, &q, &r), ERR_OK);
+        cr_expect(r->next != 0 ? r->n_rows >= 2048 && r->n_rows < 2048 + EACH : r->n_rows > 0, "%zu rows", r->n_rows);
+        for (size_t i = 0; i < r->n_rows; i++) {
+            cr_assert(r->rows[i]->convention >= last && r->rows[i]->contributions == 1, "page %u, row %zu", pages, i);
+            cr_expect(i > 0 || pages == 0 || r->rows[i]->convention == q.after, "page %u begins elsewhere", pages);
+            cr_expect(i > 0 || r->rows[i]->convention > last, "the former page has cut a convention");
+            last = r->rows[i]->convention;
+        }
+        rows += (unsigned)r->n_rows;
+        pages++;
+        q.after = r->next;
+    } while (q.after != 0);
+    cr_expect_eq(pages, 2);
+    cr_expect_eq(rows, 3 + CONVENTIONS * EACH);
+}
