@@ -115,9 +115,17 @@ static int put_bytes(struct area a, int row, int col, enum style s, struct bytes
     return col;
 }
 
-int put(struct area a, int row, int col, enum style s, const char *text)
+int put_part(struct area a, int row, int col, enum style s, const char *text)
 {
     return put_bytes(a, row, col, s, bytes_text(text));
+}
+
+int put(struct area a, int row, int col, enum style s, const char *text)
+{
+    int end = put_part(a, row, col, s, text);
+    if (end > a.cols && col < a.cols)
+        (void)put_part(a, row, a.cols - 1, s, "…");
+    return end;
 }
 
 int putf(struct area a, int row, int col, enum style s, const char *fmt, ...)
@@ -142,7 +150,7 @@ int put_in(struct area a, int row, int col, int width, enum style s, enum align 
     if (columns > (size_t)width) {
         size_t kept = text_clip(all, (size_t)width - 1);
         int end = put_bytes(a, row, col, s, bytes_of(all.data, kept));
-        put(a, row, end, s, "…");
+        put_part(a, row, end, s, "…");
         return col + width;
     }
     int room = width - (int)columns;

@@ -82,12 +82,14 @@ struct area area_part(struct area a, int top, int left, int rows, int cols);
 /* The middle `rows` × `cols` of an area. */
 struct area area_center(struct area a, int rows, int cols);
 
-/* Writes from a column on; what lies outside is clipped, wide characters are
- * never cut in two, controls are dropped. Returns the column after the text,
- * clipped or not. */
+/* Writes from a column on; what lies outside is clipped, and « … » ends what is
+ * cut at the right; wide characters are never cut in two, controls are dropped.
+ * Returns the column after the text, clipped or not. */
 int put(struct area a, int row, int col, enum style s, const char *text);
 __attribute__((format(printf, 5, 6)))
 int putf(struct area a, int row, int col, enum style s, const char *fmt, ...);
+/* The same without « … »: a window on a text, in which one moves. */
+int put_part(struct area a, int row, int col, enum style s, const char *text);
 /* Exactly `width` columns: padded, or cut with « … ». Returns col + width. */
 int put_in(struct area a, int row, int col, int width, enum style s, enum align align, const char *text);
 void put_fill(struct area a, int row, int col, int width, enum style s, uint32_t ch);

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { COMPARE_BYTES = 1 << 20 };
+enum { COMPARE_BYTES = 1 << 20, NARROW = 72 };
 
 static void refresh(struct model *m, struct place *p) { brouillons_rows(m, p->state); }
 
@@ -182,7 +182,8 @@ static void head(const struct model *m, const struct place *p, struct area line)
         found += b->rows[i].found;
     for (size_t i = 0; i < OUVERTES_MAX; i++)
         waiting += m->ouvertes[i].convention != 0 && m->ouvertes[i].save_wanted;
-    (void)putf(line, 0, 1, STYLE_TITLE, _("Brouillons — retrouvés : %zu · en cours : %zu · en attente du lien : %zu"), found, b->count - found, waiting);
+    int col = line.cols < NARROW ? 1 : put(line, 0, 1, STYLE_TITLE, _("Brouillons — "));
+    (void)putf(line, 0, col, STYLE_TITLE, _("retrouvés : %zu · en cours : %zu · en attente du lien : %zu"), found, b->count - found, waiting);
 }
 
 static bool table(const struct model *m, const struct place *p, struct tableau *t)

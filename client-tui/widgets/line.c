@@ -127,7 +127,7 @@ static void draw_text(struct area a, const struct line *l, enum style s, bool fo
     int first = 0, at = (int)text_columns(bytes_of(shown.text, shown.at));
     int total = (int)text_columns(bytes_of(shown.text, shown.len));
     size_t start = focus ? skip(&shown, scroll(at, a.cols), &first) : 0;
-    put(a, 0, 0, focus && l->fresh ? STYLE_SELECTED : s, shown.text + start);
+    put_part(a, 0, 0, focus && l->fresh ? STYLE_SELECTED : s, shown.text + start);
     draw_more(a, total, first, focus ? at - first : -1, s);
     if (focus)
         put_cursor(a, 0, at - first);

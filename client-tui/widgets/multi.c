@@ -221,7 +221,7 @@ static void draw_line(struct area a, int row, const struct multi *m, const struc
     char text[MULTI_BYTES];
     memcpy(text, m->text + v->start, v->len);
     text[v->len] = '\0';
-    put(area_part(a, row, 1, 1, a.cols - 2), 0, 0, s, text);
+    put_part(area_part(a, row, 1, 1, a.cols - 2), 0, 0, s, text);
 }
 
 static void draw_frame(struct area a, enum style s)

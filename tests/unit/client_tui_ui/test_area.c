@@ -14,7 +14,7 @@ Test(area, text_is_clipped_on_every_side, .timeout = 5)
     cr_expect_eq(put(a, 2, -3, STYLE_TEXT, "des deux cotés"), 11);
     cr_expect_eq(put(a, 2, 5, STYLE_TEXT, "dehors"), 11);
     cr_expect_eq(put(a, 2, -6, STYLE_TEXT, "dehors"), 0);
-    cr_expect_str_eq(paper_text(&g), "|  uche|     dr|   deux|");
+    cr_expect_str_eq(paper_text(&g), "|  uche|     d…|   deu…|");
     grid_free(&g);
 }
 
@@ -25,7 +25,7 @@ Test(area, wide_characters_are_never_cut_in_two, .timeout = 5)
     put_fill(all, 0, 0, 8, STYLE_TEXT, '.');
     put_fill(all, 1, 0, 8, STYLE_TEXT, '.');
     put(a, 0, -1, STYLE_TEXT, "日a");
-    put(a, 1, 2, STYLE_TEXT, "a日");
+    put_part(a, 1, 2, STYLE_TEXT, "a日");
     put(a, 2, 1, STYLE_TEXT, "日");
     cr_expect_eq(grid_cell(&g, 2, 4)->ch, 0);
     cr_expect_str_eq(paper_text(&g), ".. a....|....a ..|   日|");
@@ -34,6 +34,8 @@ Test(area, wide_characters_are_never_cut_in_two, .timeout = 5)
     put(a, 3, 0, STYLE_TEXT, "日本");
     put(a, 3, 1, STYLE_TEXT, "語");
     cr_expect_str_eq(paper_text(&g), ".. a....|....a ..|    x|   語", "and on both sides");
+    put(a, 3, 0, STYLE_TEXT, "日本語");
+    cr_expect_str_eq(paper_text(&g), ".. a....|....a ..|    x|  日 …", "a half makes place for what tells the cut");
     grid_free(&g);
 }
 
