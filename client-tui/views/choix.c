@@ -87,11 +87,8 @@ static bool key(struct model *m, struct place *p, uint32_t k)
         take(m, p);
         return true;
     }
-    if (k == UI_UP || k == UI_DOWN || k == UI_PAGE_UP || k == UI_PAGE_DOWN)
-        return list_key(&c->list, k);
-    bool taken = line_key(&c->filter, k, &changed);
+    bool taken = list_filter_key(&c->list, &c->filter, k, &changed);
     if (changed && c->written == NULL)
-        if (c->written == NULL)
         filter(c);
     return taken;
 }

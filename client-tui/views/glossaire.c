@@ -214,9 +214,7 @@ static bool key(struct model *m, struct place *p, uint32_t k)
             open_whole(m, s);
         return true;
     }
-    if (k == UI_UP || k == UI_DOWN || k == UI_PAGE_UP || k == UI_PAGE_DOWN)
-        return list_key(&s->list, k);
-    bool taken = line_key(&s->filter, k, &changed);
+    bool taken = list_filter_key(&s->list, &s->filter, k, &changed);
     if (changed) {
         s->list.at = 0;
         find(s);

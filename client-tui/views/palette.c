@@ -171,9 +171,7 @@ static bool key(struct model *m, struct place *p, uint32_t k)
         run(m, p);
         return true;
     }
-    if (k == UI_UP || k == UI_DOWN || k == UI_PAGE_UP || k == UI_PAGE_DOWN)
-        return list_key(&s->list, k);
-    bool taken = line_key(&s->typed, k, &changed);
+    bool taken = list_filter_key(&s->list, &s->typed, k, &changed);
     if (changed)
         find(m, s);
     return taken;

@@ -134,9 +134,7 @@ static bool key(struct model *m, struct place *p, uint32_t k)
             model_open(m, 0, s->rows[s->list.at].type, s->rows[s->list.at].id);
         return true;
     }
-    if (k == UI_UP || k == UI_DOWN || k == UI_PAGE_UP || k == UI_PAGE_DOWN)
-        return list_key(&s->list, k);
-    return line_key(&s->typed, k, NULL);
+    return list_filter_key(&s->list, &s->typed, k, NULL);
 }
 
 static bool typing(const struct model *m, const struct place *p) { (void)m; (void)p; return true; }

@@ -38,6 +38,12 @@ bool list_key(struct list *l, uint32_t key)
     }
 }
 
+bool list_filter_key(struct list *l, struct line *typed, uint32_t key, bool *changed)
+{
+    bool moves = (key == UI_HOME && typed->at > 0) || (key == UI_END && typed->at < typed->len);
+    return (!moves && list_key(l, key)) || line_key(typed, key, changed);
+}
+
 void list_window(struct list *l, int rows, size_t *first, size_t *last)
 {
     size_t height = rows > 0 ? (size_t)rows : 0;

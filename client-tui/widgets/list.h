@@ -5,6 +5,7 @@
 
 #include "client-tui/ui/grid.h"
 #include "client-tui/ui/key.h"
+#include "client-tui/widgets/line.h"
 
 struct list {
     size_t count, at, top;
@@ -14,6 +15,9 @@ struct list {
 void list_count(struct list *l, size_t count);
 /* ↑ ↓ Pg↑ Pg↓ Début Fin; true when the key is one of these. */
 bool list_key(struct list *l, uint32_t key);
+/* A list under the line that filters it: the line keeps Début and Fin while they
+ * move in what is typed, the list takes them then, and its other keys always. */
+bool list_filter_key(struct list *l, struct line *typed, uint32_t key, bool *changed);
 /* The rows [*first, *last) to draw in `rows` lines, the focus among them. */
 void list_window(struct list *l, int rows, size_t *first, size_t *last);
 

@@ -118,3 +118,28 @@ Test(table, any_width_and_missing_texts, .timeout = 5)
         grid_free(&g);
     }
 }
+
+Test(list, under_a_filter_the_ends_are_those_of_what_moves, .timeout = 5)
+{
+    struct list l = {0};
+    struct line typed = {0};
+    bool changed = false;
+    list_count(&l, 50);
+    cr_expect(list_filter_key(&l, &typed, UI_END, &changed));
+    cr_expect_eq(l.at, 49, "nothing is typed: the end is that of the list");
+    cr_expect(list_filter_key(&l, &typed, UI_HOME, &changed));
+    cr_expect_eq(l.at, 0);
+    line_set(&typed, "été");
+    list_filter_key(&l, &typed, UI_END, &changed);
+    cr_expect_eq(l.at, 49, "the line is at its end already");
+    list_filter_key(&l, &typed, UI_HOME, &changed);
+    cr_expect(l.at == 49 && typed.at == 0, "the line first");
+    list_filter_key(&l, &typed, UI_HOME, &changed);
+    cr_expect_eq(l.at, 0);
+    list_filter_key(&l, &typed, UI_END, &changed);
+    cr_expect(l.at == 0 && typed.at == typed.len);
+    list_filter_key(&l, &typed, UI_PAGE_DOWN, &changed);
+    cr_expect_eq(l.at, 10);
+    cr_expect(!changed && list_filter_key(&l, &typed, 'z', &changed) && changed);
+    cr_expect_str_eq(typed.text, "étéz");
+}
