@@ -160,7 +160,7 @@ static void written(struct model *m, const char *text, uint64_t convention)
 
 static void ask_why(struct model *m, uint64_t convention)
 {
-    model_write(m, _("Hors décision, parce que :"), written, convention);
+    model_write(m, _("Hors décision, parce que :"), "", written, convention);
 }
 
 static void decided(struct model *m, uint64_t decision, uint64_t convention)

@@ -71,7 +71,7 @@ static void written(struct model *m, const char *text, uint64_t convention)
 static void chosen(struct model *m, uint64_t lift, uint64_t convention)
 {
     if (lift != 0)
-        model_write(m, _("Déroger, parce que :"), written, convention);
+        model_write(m, _("Déroger, parce que :"), "", written, convention);
 }
 
 void lever_proposer(struct model *m, struct ouverte *o, const char *sentence)

@@ -67,12 +67,13 @@ const char *model_choice_typed(const struct model *m)
     return m->has_popped && m->popped.page == PAGE_CHOIX ? ((const struct choix_state *)m->popped.state)->filter.text : "";
 }
 
-void model_write(struct model *m, const char *title, written_fn *fn, uint64_t arg)
+void model_write(struct model *m, const char *title, const char *typed, written_fn *fn, uint64_t arg)
 {
     struct choix_state *c = over(m, PAGE_CHOIX);
     if (c == NULL)
         return;
     (void)snprintf(c->title, sizeof c->title, "%s", title);
+    line_set(&c->filter, typed);
     c->written = fn;
     c->arg = arg;
 }

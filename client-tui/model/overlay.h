@@ -7,9 +7,9 @@
 #include "client-tui/widgets/line.h"
 #include "client-tui/widgets/list.h"
 
-/* Asks for a line of text; Escape gives none. */
+/* Asks for a line of text, `typed` at first; Escape gives none. */
 typedef void written_fn(struct model *m, const char *text, uint64_t arg);
-void model_write(struct model *m, const char *title, written_fn *fn, uint64_t arg);
+void model_write(struct model *m, const char *title, const char *typed, written_fn *fn, uint64_t arg);
 
 struct question_state {
     char text[MESSAGE_BYTES], yes[40], no[40];

@@ -109,10 +109,14 @@ static void entry_line(const struct copil *s, struct area a)
         [COPIL_OBJET] = {N_("D "), 40}, [COPIL_QUI] = {" @", 18}, [COPIL_POUR_LE] = {N_(" le "), 12},
     };
     int col = 1;
+    if (!s->entering) {
+        (void)put(a, 0, 1, STYLE_DIM, _("D saisit une décision : son objet, qui, pour quand."));
+        return;
+    }
     for (enum copil_champ f = 0; f < COPIL_CHAMPS; f++) {
         int width = f == COPIL_OBJET && a.cols < 80 ? a.cols - 42 : fields[f].width;
         col = put(a, 0, col, STYLE_DIM, _(fields[f].label));
-        line_draw(a, 0, col, width, &s->lines[f], s->entering && s->champ == f);
+        line_draw(a, 0, col, width, &s->lines[f], s->champ == f);
         col += width;
     }
 }

@@ -1,12 +1,13 @@
 /* The votes of one decision, organisation by organisation: Espace turns the
  * vote, « r » types a reserve, the sums follow. */
 #include "client-tui/views/copil/copil.h"
+#include "client-tui/model/overlay.h"
 #include "client-tui/views/commun/noms.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { VOTERS = 64 };
+enum { VOTERS = 64, BOX_COLS = 76, UNDER = 2 /* lines below the voters: the reserve at the focus, the keys */ };
 
 /* One voter: a member with a vote, and where its vote stands in the decision. */
 struct voter { uint64_t organisation; int index; Pacte__SensVote sens; const char *reserve; bool there; };
@@ -107,18 +108,28 @@ static bool put_vote(struct model *m, struct place *p, struct voter *v, Pacte__S
     return set(m, p, path, text);
 }
 
+/* Who votes at the focus, among all of them; NULL, told: nobody who can. */
+static struct voter *voter_focus(struct model *m, const struct place *p, struct voter *rows, size_t *n)
+{
+    const struct copil *s = p->state;
+    *n = voters(m, p, rows);
+    if (s->votes.at >= *n)
+        return NULL;
+    struct voter *v = &rows[s->votes.at];
+    if (v->there || v->index >= 0)
+        return v;
+    model_say(m, MESSAGE_WARNING, "%s", _("Ni présent ni représenté : Échap, puis Espace sur sa ligne note sa présence."));
+    return NULL;
+}
+
 static void turn(struct model *m, struct place *p, Pacte__SensVote wanted, bool next)
 {
     struct copil *s = p->state;
     struct voter rows[VOTERS];
-    size_t n = voters(m, p, rows);
-    if (s->votes.at >= n)
+    size_t n;
+    struct voter *v = voter_focus(m, p, rows, &n);
+    if (v == NULL)
         return;
-    struct voter *v = &rows[s->votes.at];
-    if (!v->there && v->index < 0) {
-        model_say(m, MESSAGE_WARNING, "%s", _("Ni présent ni représenté : Échap, puis Espace sur sa ligne note sa présence."));
-        return;
-    }
     Pacte__SensVote to = next ? (Pacte__SensVote)(((int)v->sens + 1) % 5) : wanted;
     if (!put_vote(m, p, v, to))
         return;
@@ -126,7 +137,36 @@ static void turn(struct model *m, struct place *p, Pacte__SensVote wanted, bool 
     if (!next && s->votes.at + 1 < n)
         s->votes.at++;
     if (to == PACTE__SENS_VOTE__SENS_VOTE_POUR_AVEC_RESERVE)
-        model_say(m, MESSAGE_INFO, "%s", _("Pour avec réserve : « r » ouvre la décision pour écrire la réserve."));
+        model_say(m, MESSAGE_INFO, "%s", _("Pour avec réserve : « r » écrit laquelle."));
+}
+
+static void reserve_written(struct model *m, const char *text, uint64_t arg)
+{
+    struct place *p = model_top(m);
+    struct voter rows[VOTERS];
+    char path[PATH_BYTES];
+    size_t n;
+    (void)arg;
+    struct voter *v = p->page == PAGE_COPIL ? voter_focus(m, p, rows, &n) : NULL;
+    if (v == NULL || !put_vote(m, p, v, PACTE__SENS_VOTE__SENS_VOTE_POUR_AVEC_RESERVE))
+        return;
+    (void)snprintf(path, sizeof path, "votes[%d].reserve", v->index);
+    if (set(m, p, path, text))
+        add_up(m, p, rows, n);
+}
+
+static void ask_reserve(struct model *m, const struct place *p)
+{
+    const struct ouverte *o = model_ouverte_known(m, p->convention);
+    struct voter rows[VOTERS];
+    char title[120], name[80];
+    size_t n;
+    const struct voter *v = voter_focus(m, p, rows, &n);
+    if (v == NULL)
+        return;
+    (void)copie_label(&o->copie, &o->edits, TYPE(ORGANISATION), v->organisation, name, sizeof name);
+    (void)snprintf(title, sizeof title, _("%s : pour, sous quelle réserve ?"), name);
+    model_write(m, title, v->reserve, reserve_written, 0);
 }
 
 /* The result, when everybody who came has said something. */
@@ -155,7 +195,7 @@ bool copil_votes_key(struct model *m, struct place *p, uint32_t k)
     case 'p': turn(m, p, PACTE__SENS_VOTE__SENS_VOTE_POUR, false); return true;
     case 'c': turn(m, p, PACTE__SENS_VOTE__SENS_VOTE_CONTRE, false); return true;
     case 'b': turn(m, p, PACTE__SENS_VOTE__SENS_VOTE_ABSTENTION, false); return true;
-    case 'r': (void)model_go(m, (struct place){.page = PAGE_FORMULAIRE, .convention = p->convention, .type = TYPE(DECISION), .id = s->decision, .arg = "votes"}); return true;
+    case 'r': ask_reserve(m, p); return true;
     case UI_ENTER: conclude(m, p); return true;
     default: return list_key(&s->votes, k);
     }
@@ -170,8 +210,9 @@ void copil_votes_draw(const struct model *m, const struct place *p, struct area 
     char title[200], name[80];
     (void)copie_label(&o->copie, &o->edits, TYPE(DECISION), s->decision, name, sizeof name);
     (void)snprintf(title, sizeof title, _("Votes : %s"), name);
-    struct area in = put_box(area_center(a, (int)n + 3 < a.rows ? (int)n + 3 : a.rows, a.cols < 72 ? a.cols : 72), STYLE_TITLE, title);
-    list_window(&s->votes, in.rows - 1, &first, &last);
+    int said = (int)n + UNDER + 2 <= a.rows ? UNDER : 1;
+    struct area in = put_box(area_center(a, (int)n + said + 2, BOX_COLS), STYLE_TITLE, title);
+    list_window(&s->votes, in.rows - said, &first, &last);
     for (size_t i = first; i < last && i < n; i++) {
         int row = (int)(i - first);
         bool focus = i == s->votes.at;
@@ -183,8 +224,10 @@ void copil_votes_draw(const struct model *m, const struct place *p, struct area 
                   rows[i].there || rows[i].index >= 0 ? enum_label(&pacte__sens_vote__descriptor, rows[i].sens) : _("ni présent ni représenté"));
         if (rows[i].reserve[0] != '\0')
             (void)putf(in, row, col, STYLE_WARNING, " : %s", rows[i].reserve);
+        if (focus && rows[i].reserve[0] != '\0' && said == UNDER)
+            (void)putf(in, in.rows - UNDER, 1, STYLE_WARNING, _("Réserve : %s"), rows[i].reserve);
         if (focus)
             put_cursor(in, row, 0);
     }
-    (void)put(in, in.rows - 1, 0, STYLE_DIM, _("p pour · c contre · b abstention · r réserve · Espace · Entrée conclure"));
+    (void)put(in, in.rows - 1, 0, STYLE_DIM, _("p pour · c contre · b abstention · r réserve · Espace · Entrée conclut"));
 }

@@ -2,6 +2,7 @@
 #include "tests/support/ecran.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 static struct ecran e;
@@ -74,6 +75,33 @@ Test(copil, a_meeting_from_end_to_end)
     cr_expect_null(strstr(e.text, "@["), "and no line waits for one more");
     ecran_keys(&e, "D");
     cr_expect(ecran_shows(&e, "rectificatif"), "minutes that are approved are locked");
+}
+
+Test(copil, the_line_of_a_decision_waits_for_its_key)
+{
+    ecran_go(&e, "copil");
+    ecran_keys(&e, "n 'nouvelle réunion' Entrée '26/11/2026' F2 Échap");
+    cr_expect(ecran_shows(&e, "D saisit une décision"), "%s", ecran_text(&e));
+    cr_expect_null(strstr(e.text, "@["), "no field that letters would not fill");
+    ecran_keys(&e, "D");
+    cr_expect(ecran_shows(&e, "@["));
+}
+
+Test(copil, the_box_of_votes_says_all_of_it_or_that_it_is_cut)
+{
+    static const char reserve[] = "vote du budget 2027 par le conseil municipal";
+    char keys[200];
+    ecran_go(&e, "copil");
+    ecran_keys(&e, "n 'nouvelle réunion' Entrée '26/11/2026' F2 Échap Espace D 'Acheter un minibus' Entrée Échap Fin ↑ o");
+    cr_expect(ecran_shows(&e, "r réserve · Espace · Entrée conclut "), "%s", ecran_text(&e));
+    (void)snprintf(keys, sizeof keys, "r '%s' Entrée", reserve);
+    ecran_keys(&e, keys);
+    cr_expect(ecran_shows(&e, "Pour, avec réserve : vote du bu…│"), "%s", ecran_text(&e));
+    cr_expect(ecran_shows(&e, reserve), "whole below, for the one at the focus");
+    ecran_keys(&e, "r Fin ', au plus tard' Entrée Entrée");
+    cr_expect(ecran_shows(&e, "Adoptée"), "a vote with a reserve counts");
+    ecran_keys(&e, "o");
+    cr_expect(ecran_shows(&e, "municipal, au plus tard"), "%s", ecran_text(&e));
 }
 
 Test(copil, no_quorum_is_told_where_none_is_asked)
