@@ -107,14 +107,13 @@ MUST_CHECK enum err convention_conditions(const struct dossier *d, const Pacte__
 /* Nothing notified before it is decided, no reserve under « accordé ». INVALID. */
 MUST_CHECK enum err agrement_coherent(const Pacte__Agrement *a, struct err_note *note);
 
-/* Whether `apres` may replace `avant` (NULL: created), given the rest of the
- * dossier: what must hold above, and what only a change can break: a period
- * moved once signed without an avenant, a signature or an ending taken back,
- * an ending without its reason. The note says which fact is missing. INVALID,
- * REQUIRED, OUT_OF_RANGE. */
+/* Whether `apres` may replace `avant` (NULL: created), given the avenants of the
+ * dossier. What must hold above is not asked again: here is what only a change
+ * can break, and nobody lifts: a period moved once signed without an avenant, a
+ * signature, a decision or an ending taken back, one of these without its
+ * reason. The note says which fact is missing. INVALID, REQUIRED. */
 MUST_CHECK enum err convention_transition(const struct dossier *d, const Pacte__Convention *avant,
                                           const Pacte__Convention *apres, struct err_note *note);
-MUST_CHECK enum err agrement_transition(const struct dossier *d, const Pacte__Agrement *avant,
-                                        const Pacte__Agrement *apres, struct err_note *note);
+MUST_CHECK enum err agrement_transition(const Pacte__Agrement *avant, const Pacte__Agrement *apres, struct err_note *note);
 
 #endif

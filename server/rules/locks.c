@@ -24,15 +24,11 @@ static enum err record_before(const struct lock *l, Pacte__RecordType type, uint
 
 /* --- Convention, agrément ------------------------------------------------------ */
 
-#define AROUND_A_CONVENTION \
-    (DOSSIER_TYPE(STRUCTURE) | DOSSIER_TYPE(AGREMENT) | DOSSIER_TYPE(SIGNATAIRE) | DOSSIER_TYPE(ORGANISATION) | \
-     DOSSIER_TYPE(AVENANT) | DOSSIER_TYPE(MODELE))
-
 static enum err convention_lock(const struct lock *l)
 {
     struct dossier d;
     struct dossier_source s = {.view = l->c->view, .arena = l->arena, .note = l->c->note, .read = dossier_read_all,
-                               .types = AROUND_A_CONVENTION};
+                               .types = DOSSIER_TYPE(AVENANT)};
     s.ctx = &s;
     if (l->x->after == NULL)
         return ERR_OK;
@@ -45,8 +41,7 @@ static enum err agrement_lock(const struct lock *l)
 {
     if (l->x->after == NULL)
         return ERR_OK;
-    return agrement_transition(NULL, (const Pacte__Agrement *)l->x->before, (const Pacte__Agrement *)l->x->after,
-                               l->c->note);
+    return agrement_transition((const Pacte__Agrement *)l->x->before, (const Pacte__Agrement *)l->x->after, l->c->note);
 }
 
 /* --- Minutes --------------------------------------------------------------------- */

@@ -123,3 +123,24 @@ enum err demo_change(struct world *w, uint32_t type, const char *alias, const ch
     world_set(w, r, field, text);
     return world_put(w, KEEPER, r);
 }
+
+struct past { struct world *w; Pacte__Record *r; };
+
+static enum err write_past_rules(struct store_write *write, void *ctx)
+{
+    const struct past *p = ctx;
+    struct changes changes;
+    const ProtobufCMessage *body;
+    const struct record_type *t = record_body(p->r, &body);
+    struct view v = {.read = store_as_read(write), .changes = &changes};
+    changes_init(&changes, &p->w->build);
+    p->r->header->revision++;
+    enum err e = state_put(&v, &changes, t, p->r->header, body, &p->w->build, &p->w->note);
+    return e == ERR_OK ? changes_write(&changes, write) : e;
+}
+
+void demo_past_rules(struct world *w, Pacte__Record *r)
+{
+    struct past p = {w, r};
+    must(w, store_change(w->store, write_past_rules, &p, NULL), "past the rules");
+}

@@ -19,5 +19,8 @@ uint64_t demo_id(const char *alias);
 Pacte__Record *demo_read(struct world *w, uint32_t type, const char *alias);
 /* Sets one field and puts the record: what the command answered. */
 enum err demo_change(struct world *w, uint32_t type, const char *alias, const char *field, const char *text);
+/* Writes the record as it is, by no command: what no rule was asked about.
+ * Asserts success. */
+void demo_past_rules(struct world *w, Pacte__Record *r);
 
 #endif

@@ -282,20 +282,6 @@ Test(commit, two_models_do_not_share_a_version)
 
 /* --- A store that was in breach before there were rules ---------------------------- */
 
-static enum err write_past_the_rules(struct store_write *write, void *ctx)
-{
-    Pacte__Record *r = ctx;
-    struct changes changes;
-    const ProtobufCMessage *body;
-    struct err_note note;
-    const struct record_type *t = record_body(r, &body);
-    struct view v = {.read = store_as_read(write), .changes = &changes};
-    changes_init(&changes, &w.build);
-    r->header->revision++;
-    enum err e = state_put(&v, &changes, t, r->header, body, &w.build, &note);
-    return e == ERR_OK ? changes_write(&changes, write) : e;
-}
-
 static void keep(void *ctx, const char *sentence)
 {
     (void)snprintf(ctx, 640, "%s", sentence);
@@ -319,7 +305,7 @@ Test(commit, a_former_breach_is_told_and_stops_nobody)
     cr_expect_eq(l.report.dossiers, 6 + 9, "%llu", (unsigned long long)l.report.dossiers);
 
     Pacte__Record *r = changed(TYPE(SIGNATAIRE), "signataire-com-2026-001-caf", "signe", "");
-    cr_assert_eq(store_change(w.store, write_past_the_rules, r, NULL), ERR_OK);
+    demo_past_rules(&w, r);
     cr_assert_eq(store_view(w.store, look, &l, NULL), ERR_OK);
     cr_expect_eq(l.report.breaches, 1, "%s", l.said);
     cr_expect(strstr(l.said, "« signatures »") != NULL && strstr(l.said, "convention") != NULL, "%s", l.said);
