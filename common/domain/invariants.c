@@ -55,6 +55,15 @@ static bool of_money_back(uint32_t type, const ProtobufCMessage *before, const P
                                              a->type != b->type));
 }
 
+static bool of_what_is_admitted(uint32_t type, const ProtobufCMessage *before, const ProtobufCMessage *after)
+{
+    const Pacte__Contribution *a = (const Pacte__Contribution *)before, *b = (const Pacte__Contribution *)after;
+    if (type != (uint32_t)TYPE(CONTRIBUTION))
+        return true;
+    return b != NULL && b->admis != NULL && (a == NULL || !same_money(a->admis, b->admis) || !same_money(a->justifie, b->justifie) ||
+                                             strcmp(a->motif, b->motif) != 0);
+}
+
 static bool split(const Pacte__Contribution *c) { return c != NULL && c->n_parts > 0; }
 
 static bool of_a_split(uint32_t type, const ProtobufCMessage *before, const ProtobufCMessage *after)
@@ -164,6 +173,10 @@ const struct invariant invariants[] = {
      .pourquoi = N_("Un financeur peut accepter un appel avant d'avoir reçu toutes les pièces."),
      .racine = TYPE(CONVENTION), .lit = T(CONTRIBUTION) | T(DOCUMENT) | T(MODELE),
      .touche = T(CONTRIBUTION) | T(DOCUMENT) | T(CONVENTION), .concerne = of_a_call, .verifier = verifier_appels},
+    {.code = "admis-motive", .nom = N_("refus motivé d'une dépense"), .source = N_("domain.md §2.3"), .gravite = GRAVITE_ABSOLUE,
+     .pourquoi = N_("Ce qui n'est pas admis peut être à rendre : on dit pourquoi."),
+     .racine = TYPE(CONVENTION), .lit = T(CONTRIBUTION), .touche = T(CONTRIBUTION), .concerne = of_what_is_admitted,
+     .verifier = verifier_admis},
     {.code = "reversements", .nom = N_("reversements"), .source = N_("domain.md §6.0"), .gravite = GRAVITE_ABSOLUE,
      .pourquoi = N_("On ne rend pas plus qu'on n'a reçu."),
      .racine = TYPE(CONVENTION), .lit = T(CONTRIBUTION) | T(VERSEMENT), .touche = T(VERSEMENT),

@@ -91,6 +91,6 @@ invariant_fn verifier_modele_suivi, verifier_periode, verifier_signatures, verif
     verifier_avenants, verifier_agrements, verifier_etats;                   /* invariants_convention.c */
 invariant_fn verifier_reversements, verifier_seances, verifier_decisions, verifier_quorum, verifier_numeros, verifier_ordre_des_etapes,
     verifier_etapes;                                                         /* invariants_gouvernance.c */
-invariant_fn verifier_budgets, verifier_appels, verifier_parts, verifier_projet;  /* invariants_argent.c */
+invariant_fn verifier_budgets, verifier_appels, verifier_admis, verifier_parts, verifier_projet;  /* invariants_argent.c */
 
 #endif

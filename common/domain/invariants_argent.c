@@ -66,6 +66,25 @@ void verifier_appels(const struct dossier *d, struct manquements *out)
     }
 }
 
+/* --- What is admitted ----------------------------------------------------------------- */
+
+/* What a financeur does not admit of an expense, it says why: the centre gives
+ * it back, or answers. */
+void verifier_admis(const struct dossier *d, struct manquements *out)
+{
+    for (size_t i = 0; i < d->n_contributions; i++) {
+        const Pacte__Contribution *c = d->contributions[i].m;
+        char text[2][MONEY_TEXT_BYTES];
+        struct money spent, admitted;
+        if (!montant(c->justifie, &spent) || !montant(c->admis, &admitted) || admitted.cents >= spent.cents || c->motif[0] != '\0')
+            continue;
+        (void)money_format(admitted, text[0], sizeof text[0]);
+        (void)money_format(spent, text[1], sizeof text[1]);
+        manquement_add(out, TYPE(CONTRIBUTION), d->contributions[i].id, "contribution.motif",
+                       N_("%s admis sur %s justifiés : dites dans le motif pourquoi le reste est refusé."), text[0], text[1]);
+    }
+}
+
 /* --- What is given back ------------------------------------------------------------ */
 
 static enum err count(struct money *sum, const Pacte__Versement *v)

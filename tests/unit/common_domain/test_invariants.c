@@ -148,6 +148,14 @@ static void given_back(const char *amount)
 static void all_given_back(void) { given_back("9000"); }
 static void more_given_back(void) { given_back("9000.01"); }
 
+static void admitted_less(void) { BODY(Contribution, "contribution-com-2026-001-cnav-2027")->admis->cents -= 1; }
+static void admitted_less_and_why(void)
+{
+    admitted_less();
+    BODY(Contribution, "contribution-com-2026-001-cnav-2027")->motif = why;
+}
+static void justified_and_not_yet_admitted(void) { BODY(Contribution, "contribution-com-2026-001-cnav-2027")->admis = NULL; }
+
 static const struct { const char *what; void (*change)(void); const char *rule, *field; } cases[] = {
     {"the demonstration", nothing, NULL, ""},
     {"out of the agrément", moved, "période dans l'agrément", "convention.fin"},
@@ -183,6 +191,9 @@ static const struct { const char *what; void (*change)(void); const char *rule, 
     {"a contribution, on no day", a_contribution_falls, "équilibre du budget validé", "budget.valide"},
     {"a contribution, after the approval", it_fell_later, NULL, ""},
     {"called before the year is open", called_too_early, "porte annuelle", "contribution.appele"},
+    {"admitted less", admitted_less, "refus motivé d'une dépense", "contribution.motif"},
+    {"admitted less, and why", admitted_less_and_why, NULL, ""},
+    {"not yet admitted", justified_and_not_yet_admitted, NULL, ""},
     {"all given back", all_given_back, NULL, ""},
     {"more given back than came", more_given_back, "reversements", "versement.recu"},
     {"called once it is open", called_in_time, NULL, ""},

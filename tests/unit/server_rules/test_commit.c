@@ -33,8 +33,7 @@ static const struct {
     const char *what;
     uint32_t type;
     const char *alias, *field, *text;
-    enum err want;
-    const char *named, *words;
+    enum err want; const char *named, *words;
 } one_field[] = {
     {"a period moved once signed", TYPE(CONVENTION), "com-2026-001", "fin", "2030-12-30", ERR_INVALID, "convention.fin", "avenant"},
     {"a signature taken back", TYPE(CONVENTION), "com-2026-001", "signee", "", ERR_INVALID, "convention.signee", "le reste"},
@@ -55,6 +54,7 @@ static const struct {
     {"an amount that the budget does not have", TYPE(CONTRIBUTION), "contribution-com-2026-001-region-2027", "conventionne", "14000", ERR_INVALID, "budget.valide", "écart"},
     {"the same, said after the approval", TYPE(CONTRIBUTION), "contribution-com-2026-001-region-2028", "conventionne", "14000", ERR_OK, "", ""},
     {"called, and the year is closed", TYPE(CONTRIBUTION), "contribution-com-2026-001-region-2030", "appele", "12000", ERR_INVALID, "contribution.appele", "2030"},
+    {"admitted less than was justified", TYPE(CONTRIBUTION), "contribution-com-2026-001-cnav-2027", "admis", "8999,99", ERR_INVALID, "contribution.motif", "pourquoi"},
     {"a model that conventions follow", TYPE(MODELE), "modele-centre-social-1", "intitule", "autre", ERR_INVALID, "modele.version", "COM-"},
     {"an objective under nothing of its level", TYPE(NOEUD), "noeud-passerelles-o1", "niveau", "action", ERR_INVALID, "noeud.niveau", "suivre"},
     {"a milestone proved by nothing", TYPE(ETAPE), "etape-passerelles-2023-objectifs", "note", "vu", ERR_OK, "", ""},
