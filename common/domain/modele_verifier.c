@@ -109,18 +109,77 @@ static bool has_document(const Pacte__Modele *m, const char *code)
     return false;
 }
 
+static bool has_step(const Pacte__Modele *m, const char *code) { return modele_etape(m, code) != NULL; }
+
+/* A step that is entered bears the code of the step, or of the milestone. */
+static bool has_step_or_milestone(const Pacte__Modele *m, const char *code)
+{
+    return has_step(m, code) || modele_jalon(m, code) != NULL;
+}
+
+static bool has_any(const Pacte__Modele *m, const char *code)
+{
+    return code[0] == '\0' || has_step_or_milestone(m, code) || has_document(m, code);
+}
+
+/* What the code of a proof names; `what`: « le document ». */
+static enum err proof(struct check *c, size_t i)
+{
+    static const struct { Pacte__Preuve proof; bool (*has)(const Pacte__Modele *m, const char *code); const char *what; } rows[] = {
+        {PACTE__PREUVE__PREUVE_DOCUMENT_REMIS, has_document, "le document"},
+        {PACTE__PREUVE__PREUVE_DECISION, has_step, "l'étape"},
+        {PACTE__PREUVE__PREUVE_ETAPE, has_step_or_milestone, "l'étape"},
+    };
+    const Pacte__ModeleJalon *j = c->m->jalons[i];
+    for (size_t k = 0; k < sizeof rows / sizeof rows[0]; k++) {
+        if (j->preuve != rows[k].proof)
+            continue;
+        if (j->preuve_code[0] == '\0')
+            return refuse(c, "jalons", i, "Le jalon « %s » ne dit pas %s qu'il attend : donnez son code.", j->code, rows[k].what);
+        if (!rows[k].has(c->m, j->preuve_code))
+            return refuse(c, "jalons", i, "Le jalon « %s » attend %s « %s », qui n'existe pas.", j->code, rows[k].what, j->preuve_code);
+    }
+    return has_any(c->m, j->preuve_code)
+               ? ERR_OK
+               : refuse(c, "jalons", i, "Le jalon « %s » cite « %s », qui n'existe pas : corrigez ce code, ou effacez-le.",
+                        j->code, j->preuve_code);
+}
+
+/* Whether a day comes of that origin: once, or for each year. */
+static bool datable(Pacte__Origine o, bool yearly)
+{
+    if (o == PACTE__ORIGINE__ORIGINE_ANNEE_DEBUT || o == PACTE__ORIGINE__ORIGINE_ANNEE_FIN)
+        return yearly;
+    return o != PACTE__ORIGINE__ORIGINE_NON_RENSEIGNEE && o != PACTE__ORIGINE__ORIGINE_NOTIFICATION;
+}
+
 static enum err milestones(struct check *c)
 {
     for (size_t i = 0; i < c->m->n_jalons; i++) {
         const Pacte__ModeleJalon *j = c->m->jalons[i];
-        bool by_document = j->preuve == PACTE__PREUVE__PREUVE_DOCUMENT_REMIS;
-        bool by_decision = j->preuve == PACTE__PREUVE__PREUVE_DECISION;
-        if (j->delai == NULL || j->delai->origine == PACTE__ORIGINE__ORIGINE_NON_RENSEIGNEE)
-            return refuse(c, "jalons", i, "Le jalon « %s » n'a pas d'origine : dites de quelle date il se compte.", j->code);
-        if (by_document && !has_document(c->m, j->preuve_code))
-            return refuse(c, "jalons", i, "Le jalon « %s » attend le document « %s », qui n'existe pas.", j->code, j->preuve_code);
-        if (by_decision && modele_etape(c->m, j->preuve_code) == NULL)
-            return refuse(c, "jalons", i, "Le jalon « %s » attend l'étape « %s », qui n'existe pas.", j->code, j->preuve_code);
+        if (j->delai == NULL || !datable(j->delai->origine, false))
+            return refuse(c, "jalons", i, "Le jalon « %s » n'a pas d'origine qui le date : dites de quelle date de l'agrément ou de "
+                          "la convention il se compte.", j->code);
+        enum err e = proof(c, i);
+        if (e != ERR_OK)
+            return e;
+    }
+    return ERR_OK;
+}
+
+/* What is due each year is late some day; what comes once may not be dated yet. */
+static enum err documents(struct check *c)
+{
+    for (size_t i = 0; i < c->m->n_documents; i++) {
+        const Pacte__ModeleDocument *x = c->m->documents[i];
+        bool annual = x->periodicite == PACTE__PERIODICITE__PERIODICITE_ANNUELLE;
+        if (x->delai == NULL && annual)
+            return refuse(c, "documents", i, "Le document annuel « %s » n'a pas de délai : dites de quelle date il se compte, et de "
+                          "combien.", x->code);
+        if (x->delai != NULL && !datable(x->delai->origine, x->periodicite != PACTE__PERIODICITE__PERIODICITE_UNIQUE))
+            return refuse(c, "documents", i, "Le délai du document « %s » n'a pas d'origine qui le date : dites de quelle date %sde "
+                          "l'agrément ou de la convention il se compte.", x->code,
+                          x->periodicite != PACTE__PERIODICITE__PERIODICITE_UNIQUE ? "de l'année, " : "");
     }
     return ERR_OK;
 }
@@ -230,8 +289,8 @@ enum err modele_verifier(const Pacte__Modele *m, struct err_note *note)
 {
     static enum err (*const checks[])(struct check *c) = {
         period, codes_etapes, codes_jalons, codes_delais, codes_instances, codes_documents, codes_fonctions,
-        codes_taux, codes_comptes, codes_reglages, steps_in_order, milestones, functions, rates, accounts,
-        settings, portfolio, glossary,
+        codes_taux, codes_comptes, codes_reglages, steps_in_order, milestones, documents, functions, rates,
+        accounts, settings, portfolio, glossary,
     };
     struct check c = {.m = m, .note = note};
     for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {

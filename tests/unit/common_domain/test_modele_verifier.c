@@ -64,6 +64,15 @@ static void unknown_step(void)
     centre->jalons[0]->preuve = PACTE__PREUVE__PREUVE_DECISION;
     centre->jalons[0]->preuve_code = missing;
 }
+static void proof_of_nothing(void) { centre->jalons[0]->preuve_code = missing; }
+static void proof_not_named(void) { centre->jalons[0]->preuve_code = empty; }
+static void proof_by_a_document(void) { centre->jalons[0]->preuve_code = centre->documents[0]->code; }
+static void code_that_nothing_bears(void) { centre->jalons[5]->preuve_code = missing; }
+static void milestone_of_a_year(void) { centre->jalons[0]->delai->origine = PACTE__ORIGINE__ORIGINE_ANNEE_FIN; }
+static void annual_and_never_due(void) { centre->documents[1]->delai = NULL; }
+static void due_from_nowhere(void) { centre->documents[1]->delai->origine = PACTE__ORIGINE__ORIGINE_NON_RENSEIGNEE; }
+static void due_from_which_payment(void) { centre->documents[3]->delai->origine = PACTE__ORIGINE__ORIGINE_NOTIFICATION; }
+static void once_and_each_year(void) { centre->documents[4]->delai->origine = PACTE__ORIGINE__ORIGINE_ANNEE_FIN; }
 static void unknown_threshold_setting(void) { plan->fonctions[2]->obligatoire->reglage = missing; }
 static void unknown_slice_setting(void) { plan->fonctions[1]->reglage_tranche = missing; }
 static void slice_of_nothing(void) { plan->fonctions[1]->tranche = 0; }
@@ -102,6 +111,15 @@ static const struct { const char *what; void (*spoil)(void); bool of_plan; const
     {"a milestone without a delay", no_delay, false, "modele.jalons[1]", "origine"},
     {"proof by an unknown document", unknown_document, false, "modele.jalons[0]", "ABSENT"},
     {"proof by an unknown step", unknown_step, false, "modele.jalons[0]", "ABSENT"},
+    {"proof by a step that is nowhere", proof_of_nothing, false, "modele.jalons[0]", "l'étape « ABSENT »"},
+    {"proof by a step that is not named", proof_not_named, false, "modele.jalons[0]", "donnez son code"},
+    {"proof by a step that is a document", proof_by_a_document, false, "modele.jalons[0]", "l'étape « BUDGET_REACTUALISE »"},
+    {"a code that nothing bears", code_that_nothing_bears, false, "modele.jalons[5]", "ABSENT"},
+    {"a milestone of which year", milestone_of_a_year, false, "modele.jalons[0]", "origine"},
+    {"an annual document that is never due", annual_and_never_due, false, "modele.documents[1]", "« COMPTES » n'a pas de délai"},
+    {"a document due from nowhere", due_from_nowhere, false, "modele.documents[1]", "origine"},
+    {"a document due from which payment", due_from_which_payment, false, "modele.documents[3]", "origine"},
+    {"a document of once, due each year", once_and_each_year, false, "modele.documents[4]", "origine"},
     {"a threshold cites no setting", unknown_threshold_setting, true, "modele.fonctions[2]", "ABSENT"},
     {"a slice cites no setting", unknown_slice_setting, true, "modele.fonctions[1]", "ABSENT"},
     {"a number of nothing", number_of_nothing, true, "modele.fonctions[1]", "donnez sa mesure"},
