@@ -5,7 +5,7 @@
 
 bool draft_mine(const struct model *m, const struct draft_head *h)
 {
-    return strcmp(h->account, m->account) == 0 && (h->server[0] == '\0' || strcmp(h->server, m->server) == 0);
+    return strcmp(h->account, m->account) == 0 && strcmp(h->server, m->server) == 0;
 }
 
 void draft_forget(struct model *m, size_t at)

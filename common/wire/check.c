@@ -80,16 +80,16 @@ static uint8_t expected_type(ProtobufCType t)
                ? WIRE_64BIT : WIRE_32BIT;
 }
 
+static bool of_32_bits(uint64_t n) { return (int64_t)n >= INT32_MIN && (int64_t)n <= INT32_MAX; }
+
 /* protobuf-c would keep the low 32 bits: revision 2^32 + 1 would be 1. */
 static bool fits(const ProtobufCFieldDescriptor *f, uint64_t n)
 {
     switch (f->type) {
     case PROTOBUF_C_TYPE_UINT32:
     case PROTOBUF_C_TYPE_SINT32: return n <= UINT32_MAX;
-    case PROTOBUF_C_TYPE_INT32: return (int64_t)n >= INT32_MIN && (int64_t)n <= INT32_MAX;
-    case PROTOBUF_C_TYPE_ENUM:
-        return (int64_t)n >= INT32_MIN && (int64_t)n <= INT32_MAX &&
-               protobuf_c_enum_descriptor_get_value(f->descriptor, (int)n) != NULL;
+    case PROTOBUF_C_TYPE_INT32: return of_32_bits(n);
+    case PROTOBUF_C_TYPE_ENUM: return of_32_bits(n) && protobuf_c_enum_descriptor_get_value(f->descriptor, (int)n) != NULL;
     default: return true;
     }
 }

@@ -2,6 +2,7 @@
 #include "tests/support/ecran.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,8 +69,8 @@ Test(brouillons, thrown_away_only_after_an_answer)
     cr_expect(ecran_shows(&e, "Aucun brouillon"), "%s", ecran_text(&e));
 }
 
-/* The client was killed; the next one finds the file. */
-static void die_and_come_back(void)
+/* The client was killed; the next one, on that server, finds the file. */
+static void come_back_to(const char *server)
 {
     struct bytes file = {0};
     uint8_t *copy = malloc(e.draft.len);
@@ -78,10 +79,13 @@ static void die_and_come_back(void)
     file = bytes_of(copy, e.draft.len);
     ecran_close(&e);
     ecran_start(&e, 24, 80);
+    (void)snprintf(e.model.server, sizeof e.model.server, "%s", server);
     model_event(&e.model, &(struct event){.kind = EVENT_DRAFT, .bytes = file});
     ecran_login(&e);
     free(copy);
 }
+
+static void die_and_come_back(void) { come_back_to("pacted.exemple.fr:7443"); }
 
 Test(brouillons, what_a_killed_client_had_is_offered_and_taken_up)
 {
@@ -96,6 +100,35 @@ Test(brouillons, what_a_killed_client_had_is_offered_and_taken_up)
     ecran_keys(&e, "F2");
     const Pacte__Record *r = world_read(&e.world, TYPE(CONVENTION), ecran_id("com-2026-001"));
     cr_expect_str_eq(r->convention->intitule, "Un autre titre");
+}
+
+/* Two servers may have a convention of the same number. */
+Test(brouillons, what_is_of_another_server_is_left_where_it_is)
+{
+    type_something();
+    come_back_to("autre.exemple.fr:7443");
+    cr_expect_not(ecran_shows(&e, "retrouvés"), "%s", ecran_text(&e));
+    ecran_go(&e, "brouillons");
+    cr_expect(ecran_shows(&e, "Aucun brouillon"), "%s", ecran_text(&e));
+    cr_expect_eq(e.model.draft_count, 1, "it is not thrown away");
+}
+
+/* Typed since: newer than what the file has of the same value. */
+Test(brouillons, what_is_taken_up_does_not_write_over_what_is_typed)
+{
+    uint64_t id = ecran_id("com-2026-001");
+    struct ouverte *o = model_ouverte(&e.model, id);
+    cr_assert_eq(model_type(&e.model, o, TYPE(CONVENTION), &id, "note", "Du brouillon"), ERR_OK);
+    type_something();
+    die_and_come_back();
+    o = model_ouverte(&e.model, id);
+    ecran_settle(&e);
+    cr_assert_eq(model_type(&e.model, o, TYPE(CONVENTION), &id, "intitule", "Tapé depuis"), ERR_OK, "%s", e.model.message);
+    ecran_go(&e, "brouillons");
+    ecran_keys(&e, "Entrée F2");
+    const Pacte__Record *r = world_read(&e.world, TYPE(CONVENTION), id);
+    cr_expect_str_eq(r->convention->intitule, "Tapé depuis");
+    cr_expect_str_eq(r->convention->note, "Du brouillon");
 }
 
 Test(brouillons, what_was_found_is_thrown_away)

@@ -177,6 +177,41 @@ sent:
     cr_expect_eq(e.draft.len, 0);
 }
 
+static void answer_to_the_save(enum err error)
+{
+    struct event v = {.kind = EVENT_ANSWER, .now_ms = e.now_ms};
+    v.answer = (struct reponse){.error = error, .last = true};
+    for (size_t i = 0; i < e.model.effect_count; i++)
+        if (e.model.effects[i].kind == EFFECT_SEND && e.model.effects[i].method == PACTE__METHOD__METHOD_BATCH)
+            v.answer.tag = e.model.effects[i].tag;
+    cr_assert_neq(v.answer.tag, 0, "it was sent");
+    model_event(&e.model, &v);
+}
+
+/* What says nothing of the command leaves it to be sent again, under its key;
+ * a refusal lets it go. */
+Test(hors_ligne, an_answer_that_says_nothing_of_the_save_keeps_it)
+{
+    static const struct { enum err error; bool kept; } rows[] = {
+        {ERR_UNREACHABLE, true}, {ERR_TIMED_OUT, true}, {ERR_UNAUTHENTICATED, true}, {ERR_SESSION_EXPIRED, true},
+        {ERR_STOPPING, true}, {ERR_INVALID, false}, {ERR_BUSY, false}, {ERR_READ_ONLY, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (i > 0) {
+            close_screen();
+            open_screen();
+        }
+        ecran_login(&e);
+        type_a_title("'Un titre' Tab");
+        e.hold = true;
+        ecran_keys(&e, "F2");
+        answer_to_the_save(rows[i].error);
+        const struct ouverte *o = model_ouverte_known(&e.model, ecran_id("com-2026-001"));
+        cr_expect_eq(o->command.len > 0 && o->save_wanted, rows[i].kept, "%s", err_name(rows[i].error));
+        cr_expect(rows[i].kept == ecran_shows(&e, "Pas de réponse"), "%s: %s", err_name(rows[i].error), e.model.message);
+    }
+}
+
 Test(hors_ligne, conventions_that_wait_are_sent_one_after_the_other)
 {
     char now[200];

@@ -150,6 +150,35 @@ Test(check, text_with_each_byte_at_each_place, .timeout = 30)
             }
 }
 
+Test(check, a_negative_enum_does_not_fold_to_a_known_one, .timeout = 10)
+{
+    uint8_t wire[16] = {0x08};
+    size_t n = 1 + wire_varint(wire + 1, (uint64_t)(6 - ((int64_t)1 << 32)));
+    cr_expect_eq(wire_check(&pacte__get_request__descriptor, bytes_of(wire, n), &wire_limits_default, NULL), ERR_OUT_OF_RANGE);
+}
+
+/* No message has an int32 yet; the first one must not be cut to its low bits. */
+Test(check, an_int32_is_of_32_bits, .timeout = 10)
+{
+    static const ProtobufCFieldDescriptor field[] = {
+        {.name = "n", .id = 1, .label = PROTOBUF_C_LABEL_NONE, .type = PROTOBUF_C_TYPE_INT32, .offset = sizeof(ProtobufCMessage)},
+    };
+    static const ProtobufCIntRange ranges[] = {{1, 0}, {0, 1}};
+    static const ProtobufCMessageDescriptor d = {
+        .magic = PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC, .name = "Number", .sizeof_message = sizeof(ProtobufCMessage) + 8,
+        .n_fields = 1, .fields = field, .n_field_ranges = 1, .field_ranges = ranges,
+    };
+    static const struct { int64_t n; enum err want; } rows[] = {
+        {INT32_MAX, ERR_OK}, {(int64_t)INT32_MAX + 1, ERR_OUT_OF_RANGE}, {INT32_MIN, ERR_OK},
+        {(int64_t)INT32_MIN - 1, ERR_OUT_OF_RANGE}, {0, ERR_OK}, {-1, ERR_OK}, {INT64_MIN, ERR_OUT_OF_RANGE},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        uint8_t wire[16] = {0x08};
+        size_t n = 1 + wire_varint(wire + 1, (uint64_t)rows[i].n);
+        cr_expect_eq(wire_check(&d, bytes_of(wire, n), &wire_limits_default, NULL), rows[i].want, "%lld", (long long)rows[i].n);
+    }
+}
+
 /* Every beginning of a good message: refused as cut, or a good message itself;
  * never a byte read past the end. */
 Test(check, cut_at_each_byte, .timeout = 10, .fini = finish)

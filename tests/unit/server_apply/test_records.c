@@ -278,6 +278,21 @@ Test(records, a_batch_sees_what_it_has_done)
     cr_expect_eq(w.out.applied_count, 4);
 }
 
+/* Another type may come later in the batch; within one type, where chains are
+ * followed, what is cited comes first. */
+Test(records, a_batch_cites_forward_between_types_only)
+{
+    Pacte__Record *child = territory(701, "T701");
+    world_set(&w, child, "parent", world_ref(700));
+    Pacte__Operation *all[] = {world_put_operation(&w, child), world_put_operation(&w, territory(700, "T700"))};
+    cr_expect_eq(world_batch(&w, COORDINATION, all, 2), ERR_BAD_REFERENCE);
+    cr_expect_str_eq(w.note.field, "operations[0].territoire.parent");
+    Pacte__Record *s = world_read(&w, TYPE(STRUCTURE), CENTRE);
+    world_set(&w, s, "territoires", world_ref(700));
+    all[0] = world_put_operation(&w, s);
+    cr_expect_eq(world_batch(&w, COORDINATION, all, 2), ERR_OK, "%s %s", w.note.field, w.note.text);
+}
+
 Test(records, a_batch_is_all_or_nothing)
 {
     Pacte__Record *bad = territory(702, "T702");

@@ -189,3 +189,15 @@ Test(upkeep, sessions_past_their_end_are_removed)
     cr_expect_not(world_has_session(&w, 1));
     cr_expect(world_has_session(&w, 2));
 }
+
+/* The end is said to the millisecond: a session may still be used at the
+ * instant that the purge is given. */
+Test(upkeep, a_session_that_ends_at_the_bound_is_kept)
+{
+    int64_t end = w.now_ms + LIMIT_SESSION_MS;
+    cr_assert_eq(world_login(&w, COORDINATION, 1), ERR_OK);
+    cr_assert_eq(purge(0, end), ERR_OK);
+    cr_expect(world_has_session(&w, 1));
+    cr_assert_eq(purge(0, end + 1), ERR_OK);
+    cr_expect_not(world_has_session(&w, 1));
+}
