@@ -39,9 +39,9 @@ static enum err ask_new(struct ctl *c, char *wanted, size_t size)
     char again[CTL_PASSWORD_BYTES];
     if (c->o.new_password_file != NULL)
         return secret_from_file(c->o.new_password_file, wanted, size, &c->note);
-    enum err e = prompt_secret("Nouveau mot de passe : ", wanted, size, &c->note);
+    enum err e = prompt_secret(PROMPT_ALONE, "Nouveau mot de passe : ", wanted, size, &c->note);
     if (e == ERR_OK)
-        e = prompt_secret("Le même encore une fois : ", again, sizeof again, &c->note);
+        e = prompt_secret(PROMPT_ALONE, "Le même encore une fois : ", again, sizeof again, &c->note);
     if (e == ERR_OK && strcmp(wanted, again) != 0)
         e = err_set(&c->note, ERR_INVALID, "Les deux saisies diffèrent : recommencez.");
     crypto_zero(again, sizeof again);
@@ -52,7 +52,7 @@ static enum err current_password(struct ctl *c, char *out, size_t size)
 {
     if (c->o.password_file != NULL)
         return secret_from_file(c->o.password_file, out, size, &c->note);
-    return prompt_secret("Mot de passe actuel : ", out, size, &c->note);
+    return prompt_secret(PROMPT_ALONE, "Mot de passe actuel : ", out, size, &c->note);
 }
 
 enum err cmd_passwd(struct ctl *c)
@@ -116,7 +116,7 @@ enum err cmd_totp(struct ctl *c)
         e = show_secret(c, (const Pacte__TotpReply *)m);
     }
     if (e == ERR_OK)
-        e = prompt_line("Code à six chiffres : ", otp, sizeof otp, &c->note);
+        e = prompt_line(PROMPT_ALONE, "Code à six chiffres : ", otp, sizeof otp, &c->note);
     q.otp = otp;
     if (e == ERR_OK)
         e = ctl_call(c, PACTE__METHOD__METHOD_TOTP, &q.base, &m);

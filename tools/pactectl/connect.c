@@ -82,12 +82,21 @@ static enum err open_client(struct ctl *c, const struct place *p, struct bytes t
 
 /* --- who ------------------------------------------------------------------- */
 
+/* « - » among the arguments: the command reads its standard input. */
+static enum prompt_input input_of(const struct ctl *c)
+{
+    for (size_t i = 0; i < c->o.arg_count; i++)
+        if (strcmp(c->o.args[i], "-") == 0)
+            return PROMPT_BESIDE_DATA;
+    return PROMPT_ALONE;
+}
+
 static enum err ask_account(struct ctl *c)
 {
     char name[LIMIT_ACCOUNT_NAME_BYTES + 1];
     if (c->o.account != NULL)
         return ERR_OK;
-    enum err e = prompt_line("Compte : ", name, sizeof name, &c->note);
+    enum err e = prompt_line(input_of(c), "Compte : ", name, sizeof name, &c->note);
     if (e != ERR_OK)
         return e;
     c->o.account = arena_text(&c->arena, name, strlen(name));
@@ -100,7 +109,7 @@ static enum err ask_password(struct ctl *c, char *out, size_t size)
     if (c->o.password_file != NULL)
         return secret_from_file(c->o.password_file, out, size, &c->note);
     snprintf(question, sizeof question, "Mot de passe de %.64s : ", c->o.account);
-    return prompt_secret(question, out, size, &c->note);
+    return prompt_secret(input_of(c), question, out, size, &c->note);
 }
 
 static enum err send_login(struct ctl *c, char *password)
@@ -111,7 +120,7 @@ static enum err send_login(struct ctl *c, char *password)
     q.password = password;
     enum err e = ctl_call(c, PACTE__METHOD__METHOD_LOGIN, &q.base, NULL);
     for (int i = 0; i < OTP_TRIES && e == ERR_OTP_REQUIRED; i++) {
-        enum err asked = prompt_line("Code à six chiffres (ou code de secours) : ", otp, sizeof otp, &c->note);
+        enum err asked = prompt_line(input_of(c), "Code à six chiffres (ou code de secours) : ", otp, sizeof otp, &c->note);
         if (asked != ERR_OK)
             return asked;
         q.otp = otp;

@@ -34,10 +34,15 @@ static enum err read_line(int fd, char *out, size_t size, struct err_note *note)
 }
 
 /* A script has a terminal behind it as often as not, but nobody who looks: its
- * standard input says so, and it is told rather than left waiting. */
-static int open_terminal(struct err_note *note)
+ * standard input says so, and it is told rather than left waiting. A command
+ * whose standard input is its data looks at who is in front of the terminal. */
+static int open_terminal(enum prompt_input input, struct err_note *note)
 {
-    int fd = isatty(STDIN_FILENO) ? open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC) : -1;
+    int fd = isatty(STDIN_FILENO) || input == PROMPT_BESIDE_DATA ? open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC) : -1;
+    if (fd >= 0 && input == PROMPT_BESIDE_DATA && tcgetpgrp(fd) != getpgrp()) {
+        close(fd);
+        fd = -1;
+    }
     if (fd < 0)
         (void)err_set(note, ERR_UNAUTHENTICATED, "Il n'y a pas de terminal où poser la question : donnez un fichier "
                       "(--password-file), ou identifiez-vous d'abord par « pactectl login ».");
@@ -50,9 +55,9 @@ static void ask(int fd, const char *question)
     (void)n;                             /* without the question the answer is still read */
 }
 
-enum err prompt_line(const char *question, char *out, size_t size, struct err_note *note)
+enum err prompt_line(enum prompt_input input, const char *question, char *out, size_t size, struct err_note *note)
 {
-    int fd = open_terminal(note);
+    int fd = open_terminal(input, note);
     if (fd < 0)
         return ERR_UNAUTHENTICATED;
     ask(fd, question);
@@ -61,11 +66,11 @@ enum err prompt_line(const char *question, char *out, size_t size, struct err_no
     return e;
 }
 
-enum err prompt_secret(const char *question, char *out, size_t size, struct err_note *note)
+enum err prompt_secret(enum prompt_input input, const char *question, char *out, size_t size, struct err_note *note)
 {
     struct termios shown, hidden;
     sigset_t stops, before;
-    int fd = open_terminal(note);
+    int fd = open_terminal(input, note);
     if (fd < 0)
         return ERR_UNAUTHENTICATED;
     /* A signal must not leave the terminal without echo: it waits. */

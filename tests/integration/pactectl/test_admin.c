@@ -273,6 +273,25 @@ Test(pactectl_admin, a_password_is_asked_without_echo_and_a_terminal_gets_a_tabl
     desk_close(&d);
 }
 
+/* « … | pactectl load - »: the data comes one way, the password the other. */
+Test(pactectl_admin, what_reads_its_input_asks_the_terminal_itself)
+{
+    struct screen s;
+    desk_open_coord(&d);
+    cr_assert_eq(RUN(&d, "logout"), 0);
+    desk_write(&d, "fiches.json", "[{\"type\": \"organisation\", \"id\": \"@essai\", \"fields\": {\"nom\": \"Essai du tube\", "
+               "\"type\": \"commune\"}}]");
+    const char *const load[] = {"load", "-", "--account", "coord", NULL};
+    open_screen_reading(&s, load, desk_path(&d, "fiches.json"));
+    cr_assert(wait_words(&s, "Mot de passe de coord : "), "%s", s.text);
+    cr_assert_eq(write(s.fd, COORD_PASSWORD "\n", strlen(COORD_PASSWORD) + 1), (ssize_t)strlen(COORD_PASSWORD) + 1);
+    cr_expect_eq(close_screen(&s), 0, "%s", s.text);
+    cr_expect_null(strstr(s.text, COORD_PASSWORD), "it was shown: %s", s.text);
+    cr_assert_eq(RUN(&d, "search", "tube"), 0, "%s", d.err);
+    cr_expect_eq(desk_rows(&d), 1, "%s", d.out);
+    desk_close(&d);
+}
+
 /* A script has a terminal behind it, and nobody who answers. */
 Test(pactectl_admin, a_script_is_refused_a_question_not_left_waiting)
 {
