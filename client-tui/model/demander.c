@@ -1,18 +1,18 @@
 /* What is asked before a save is sent: what to do with a record that somebody
- * archived, and what decision moves an amount that was promised or voted. */
+ * archived, and what decision moves what was promised (common/domain/promesse.h). */
 #include "client-tui/model/demander.h"
 
 #include "client-tui/model/internal.h"
 #include "client-tui/model/overlay.h"
 #include "common/base/id.h"
-#include "common/domain/verrous.h"
+#include "common/domain/promesse.h"
 #include "common/wire/wire.h"
 #include "proto/limits.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { CONTRIBUTION = PACTE__RECORD_TYPE__RECORD_TYPE_CONTRIBUTION, BYTES = 8 << 20, DECISIONS_MAX = 400, LABEL = 200 };
+enum { BYTES = 8 << 20, DECISIONS_MAX = 400, LABEL = 200 };
 
 static bool wanted(const struct edit *x, uint32_t type, uint64_t id)
 {
@@ -98,18 +98,21 @@ static const Pacte__Decision *decision_of(const struct ouverte *o, const Pacte__
 static bool undecided(const struct ouverte *o, const struct edit *x, struct day today, struct arena *a)
 {
     ProtobufCMessage *before;
+    const ProtobufCMessage *was, *is;
     Pacte__Record *after;
-    if (x->type != CONTRIBUTION || x->base.len == 0 || wire_unpack_own(&pacte__record__descriptor, x->base, a, &before) != ERR_OK)
+    struct promesse former, now;
+    if (x->base.len == 0 || wire_unpack_own(&pacte__record__descriptor, x->base, a, &before) != ERR_OK ||
+        edit_build(x, today, false, a, &after, NULL) != ERR_OK)
         return false;
-    const Pacte__Record *was = (const Pacte__Record *)before;
-    if (edit_build(x, today, false, a, &after, NULL) != ERR_OK || was->body_case != PACTE__RECORD__BODY_CONTRIBUTION)
+    const struct record_type *t = record_body((const Pacte__Record *)before, &was);
+    if (t == NULL || t->number != x->type || record_body(after, &is) != t || !promesse_lire(x->type, is, &now))
         return false;
-    const Pacte__Contribution *former = was->contribution, *c = after->contribution;
-    return contribution_couverture(x->id, former, c, decision_of(o, c->decision, a), decision_of(o, former->decision, a)) ==
+    (void)promesse_lire(x->type, was, &former);
+    return promesse_couverture(x->type, x->id, was, is, decision_of(o, now.decision, a), decision_of(o, former.decision, a)) ==
            CHANGEMENT_SANS_DECISION;
 }
 
-/* Each contribution that nobody justified, one after the other from *at. */
+/* Each promise that nobody justified, one after the other from *at. */
 static struct edit *next_undecided(const struct model *m, const struct ouverte *o, uint32_t type, uint64_t id, size_t *at)
 {
     struct edit *found = NULL;
@@ -143,7 +146,7 @@ static void answered(struct model *m, struct ouverte *o, const char *path, const
     const struct edit *x;
     for (size_t at = 0; !(states_only(m) || o->saving) && (x = next_undecided(m, o, type, id, &at)) != NULL;) {
         uint64_t which = x->id;
-        if (model_type(m, o, CONTRIBUTION, &which, path, text) != ERR_OK) {
+        if (model_type(m, o, x->type, &which, path, text) != ERR_OK) {
             model_say(m, MESSAGE_ERROR, "%s", err_text(ERR_NO_MEMORY));
             return;
         }
@@ -197,7 +200,22 @@ static size_t adopted_ones(const struct dossier *d, size_t *out)
     return n;
 }
 
-static void ask_decision(struct model *m, struct ouverte *o, size_t changed)
+/* Records that promise: how many of each kind change. */
+struct changed { size_t amounts, targets; };
+
+static void question(struct changed n, char *out, size_t size)
+{
+    if (n.targets == 0)
+        (void)snprintf(out, size, P_("%zu montant promis ou voté change : quelle décision ?",
+                                     "%zu montants promis ou votés changent : quelle décision ?", n.amounts), n.amounts);
+    else if (n.amounts == 0)
+        (void)snprintf(out, size, P_("%zu indicateur change de cible : quelle décision ?",
+                                     "%zu indicateurs changent de cible : quelle décision ?", n.targets), n.targets);
+    else
+        (void)snprintf(out, size, _("%zu montants et cibles changent : quelle décision ?"), n.amounts + n.targets);
+}
+
+static void ask_decision(struct model *m, struct ouverte *o, struct changed changed)
 {
     struct arena a;
     char title[120];
@@ -207,8 +225,7 @@ static void ask_decision(struct model *m, struct ouverte *o, size_t changed)
     arena_init(&a, m->sys, BYTES);
     struct choix *rows = arena_zalloc(&a, n + 1, sizeof *rows);
     char (*labels)[LABEL] = arena_alloc(&a, (n + 1) * LABEL);
-    (void)snprintf(title, sizeof title, P_("%zu montant promis ou voté change : quelle décision ?",
-                                           "%zu montants promis ou votés changent : quelle décision ?", changed), changed);
+    question(changed, title, sizeof title);
     if (n == 0 || rows == NULL || labels == NULL) {
         ask_why(m, o->convention);
     } else {
@@ -226,17 +243,18 @@ static void ask_decision(struct model *m, struct ouverte *o, size_t changed)
 
 void model_save(struct model *m, struct ouverte *o, uint32_t type, uint64_t id, const char *reason)
 {
-    size_t changed = 0;
+    struct changed changed = {0};
+    const struct edit *x;
     bool sends = !m->read_only && !o->saving;
     if (sends && m->link == LINK_ONLINE && any_archived(o, type, id)) {
         (void)model_go(m, (struct place){.page = PAGE_CONFLIT, .convention = o->convention});
         return;
     }
-    for (size_t at = 0; sends && reason[0] == '\0' && next_undecided(m, o, type, id, &at) != NULL;)
-        changed++;
+    for (size_t at = 0; sends && reason[0] == '\0' && (x = next_undecided(m, o, type, id, &at)) != NULL;)
+        *(x->type == PACTE__RECORD_TYPE__RECORD_TYPE_INDICATEUR ? &changed.targets : &changed.amounts) += 1;
     o->asks.type = type;
     o->asks.id = id;
-    if (changed > 0)
+    if (changed.amounts + changed.targets > 0)
         ask_decision(m, o, changed);
     else
         save_send(m, o, type, id, reason);

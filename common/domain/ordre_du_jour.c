@@ -1,6 +1,7 @@
 /* The next agenda writes itself from what is open; and the steps of the model. */
 #include "common/domain/echeancier.h"
 #include "common/domain/gouvernance.h"
+#include "common/domain/promesse.h"
 
 #include <string.h>
 
@@ -86,15 +87,21 @@ static void deadlines(struct agenda *a)
     }
 }
 
-/* Amounts that changed while no decision says so. */
+static void promised_without(struct agenda *a, uint32_t type, uint64_t id, const void *body)
+{
+    struct promesse p;
+    if (promesse_lire(type, body, &p) && p.hors_decision[0] != '\0' && p.decision == NULL)
+        (void)add(a, PACTE__ORIGINE_ORDRE__ORIGINE_ORDRE_HORS_DECISION, p.hors_decision, type, id);
+}
+
+/* Promises that changed while no decision says so. */
 static void without_decision(struct agenda *a)
 {
-    for (size_t i = 0; i < a->d->n_contributions; i++) {
-        const Pacte__Contribution *c = a->d->contributions[i].m;
-        if (c->hors_decision[0] != '\0' && c->decision == NULL)
-            (void)add(a, PACTE__ORIGINE_ORDRE__ORIGINE_ORDRE_HORS_DECISION, c->hors_decision,
-                      PACTE__RECORD_TYPE__RECORD_TYPE_CONTRIBUTION, a->d->contributions[i].id);
-    }
+    const struct dossier *d = a->d;
+    for (size_t i = 0; i < d->n_contributions; i++)
+        promised_without(a, PACTE__RECORD_TYPE__RECORD_TYPE_CONTRIBUTION, d->contributions[i].id, d->contributions[i].m);
+    for (size_t i = 0; i < d->n_indicateurs; i++)
+        promised_without(a, PACTE__RECORD_TYPE__RECORD_TYPE_INDICATEUR, d->indicateurs[i].id, d->indicateurs[i].m);
 }
 
 enum err ordre_du_jour(const struct dossier *d, uint64_t instance, struct day le, struct point **out, size_t *count)

@@ -87,6 +87,9 @@ const struct field_def indicateur_fields[INDICATEUR_FIELDS] = {
      .flags = FIELD_INDEX},
     {.name = "source", .label = N_("Source"), .max = MAX_NAME, .flags = FIELD_SEARCH},
     NOTE_FIELD,
+    {.name = "decision", .label = N_("Décision"), .target = PACTE__RECORD_TYPE__RECORD_TYPE_DECISION,
+     .flags = FIELD_INDEX, .help = N_("Celle qui a changé une cible.")},
+    {.name = "hors_decision", .label = N_("Sans décision, parce que"), .max = MAX_LINE, .flags = FIELD_SEARCH},
 };
 
 static const struct field_def ventilation_rows[] = {

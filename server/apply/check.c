@@ -2,9 +2,10 @@
 #include "server/apply/internal.h"
 
 #include "common/base/text.h"
-#include "common/domain/verrous.h"
+#include "common/domain/promesse.h"
 #include "proto/limits.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum err check_rules(struct step *s, size_t *at)
@@ -27,20 +28,20 @@ enum err check_rules(struct step *s, size_t *at)
 }
 
 /* A reason may have several lines, and be longer than the field. */
-static bool fits(const char *reason)
+static bool fits(const struct record_type *t, const char *reason)
 {
-    const struct record_type *t = record_type_of(PACTE__RECORD_TYPE__RECORD_TYPE_CONTRIBUTION);
     return reason[0] != '\0' && strlen(reason) <= record_field(t, "hors_decision")->max &&
            text_clean(bytes_text(reason), false);
 }
 
 void mark_kept(const struct present *p, ProtobufCMessage *body)
 {
-    if (p->type->number != PACTE__RECORD_TYPE__RECORD_TYPE_CONTRIBUTION || !p->found)
+    struct promesse now, former;
+    if (!p->found || !promesse_lire(p->type->number, body, &now) || now.hors_decision[0] != '\0' || now.decision != NULL)
         return;
-    Pacte__Contribution *c = (Pacte__Contribution *)body;
-    if (c->hors_decision[0] == '\0' && c->decision == NULL)
-        c->hors_decision = ((const Pacte__Contribution *)p->body)->hors_decision;
+    (void)promesse_lire(p->type->number, p->body, &former);
+    now.hors_decision = former.hors_decision;
+    promesse_ecrire(p->type->number, body, &now);
 }
 
 static enum err read_decision(struct step *s, const Pacte__Ref *ref, const Pacte__Decision **out)
@@ -60,39 +61,48 @@ static enum err read_decision(struct step *s, const Pacte__Ref *ref, const Pacte
 }
 
 /* Whoever states the amount may not write why: the mark is the daemon's. */
-static enum err mark(struct step *s, const Pacte__Contribution *former, Pacte__Contribution *c)
+static enum err mark(struct step *s, const struct record_type *t, const char *former, struct promesse now, ProtobufCMessage *body)
 {
-    const char *why = fits(s->command->reason) ? s->command->reason : N_("hors décision");
-    c->decision = NULL;
-    if (c->hors_decision[0] != '\0' && strcmp(c->hors_decision, former->hors_decision) != 0)
-        return ERR_OK;                     /* said now */
-    c->hors_decision = arena_text(s->arena, why, strlen(why));
-    return c->hors_decision != NULL ? ERR_OK : ERR_NO_MEMORY;
+    const char *why = fits(t, s->command->reason) ? s->command->reason : N_("hors décision");
+    now.decision = NULL;
+    if (now.hors_decision[0] == '\0' || strcmp(now.hors_decision, former) == 0)       /* else: said now */
+        now.hors_decision = arena_text(s->arena, why, strlen(why));
+    if (now.hors_decision == NULL)
+        return ERR_NO_MEMORY;
+    promesse_ecrire(t->number, body, &now);
+    return ERR_OK;
+}
+
+static enum err citation_refused(struct step *s, const struct record_type *t, const char *sentence)
+{
+    char field[48];
+    (void)snprintf(field, sizeof field, "%s.decision", t->name);
+    return err_field(s->note, ERR_REQUIRED, field, "%s", sentence);
 }
 
 enum err mark_undecided(struct step *s, const struct present *p, ProtobufCMessage *body)
 {
-    if (p->type->number != PACTE__RECORD_TYPE__RECORD_TYPE_CONTRIBUTION || !p->found)
+    const uint32_t type = p->type->number;
+    const Pacte__Decision *cited = NULL, *before = NULL;
+    struct promesse former, now;
+    if (!p->found || !promesse_change(type, p->body, body))
         return ERR_OK;
-    Pacte__Contribution *c = (Pacte__Contribution *)body;
-    const Pacte__Contribution *former = (const Pacte__Contribution *)p->body;
-    const Pacte__Decision *cited, *before;
-    enum err e = contribution_promesse_change(former, c) ? read_decision(s, c->decision, &cited) : ERR_END;
+    (void)promesse_lire(type, p->body, &former);
+    (void)promesse_lire(type, body, &now);
+    enum err e = read_decision(s, now.decision, &cited);
     if (e == ERR_OK)
-        e = read_decision(s, former->decision, &before);
+        e = read_decision(s, former.decision, &before);
     if (e != ERR_OK)
-        return e == ERR_END ? ERR_OK : e;
-    switch (contribution_couverture(p->id, former, c, cited, before)) {
+        return e;
+    switch (promesse_couverture(type, p->id, p->body, body, cited, before)) {
     case CHANGEMENT_COUVERT: return ERR_OK;
-    case CHANGEMENT_SANS_DECISION: return mark(s, former, c);
+    case CHANGEMENT_SANS_DECISION: return mark(s, p->type, former.hors_decision, now, body);
     case CHANGEMENT_NON_ADOPTE:
-        return err_field(s->note, ERR_REQUIRED, "contribution.decision",
-                         N_("La décision citée n'est pas adoptée : faites-la adopter, ou dites pourquoi le montant change sans "
-                            "elle."));
+        return citation_refused(s, p->type, N_("La décision citée n'est pas adoptée : faites-la adopter, ou dites pourquoi le "
+                                               "changement se fait sans elle."));
     case CHANGEMENT_ANTERIEUR:
-        return err_field(s->note, ERR_REQUIRED, "contribution.decision",
-                         N_("La décision citée est plus ancienne que celle qui a fixé ce montant : citez-en une nouvelle, ou "
-                            "dites pourquoi il n'y en a pas."));
+        return citation_refused(s, p->type, N_("La décision citée est plus ancienne que celle d'avant : citez-en une nouvelle, "
+                                               "ou dites pourquoi il n'y en a pas."));
     }
     return ERR_OK;
 }

@@ -4,6 +4,7 @@
 #include "server/apply/internal.h"
 
 #include "common/domain/gouvernance.h"
+#include "common/domain/promesse.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -206,17 +207,18 @@ static enum err target_of(struct step *s, const Pacte__Decision *d, const Pacte_
     return e == ERR_OK ? state_body(&p->stored, s->arena, body) : e;
 }
 
-/* An amount cites what changed it. */
+/* What was promised cites what changed it. */
 static enum err cite(struct step *s, const struct record_type *t, ProtobufCMessage *body, uint64_t decision)
 {
-    if (t->number != TYPE(CONTRIBUTION))
+    struct promesse x;
+    if (!promesse_lire(t->number, body, &x))
         return ERR_OK;
-    Pacte__Ref *ref = arena_alloc(s->arena, sizeof *ref);
-    if (ref == NULL)
+    x.decision = arena_alloc(s->arena, sizeof *x.decision);
+    if (x.decision == NULL)
         return ERR_NO_MEMORY;
-    pacte__ref__init(ref);
-    ref->id = decision;
-    ((Pacte__Contribution *)body)->decision = ref;
+    pacte__ref__init(x.decision);
+    x.decision->id = decision;
+    promesse_ecrire(t->number, body, &x);
     return ERR_OK;
 }
 

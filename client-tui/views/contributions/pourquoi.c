@@ -4,6 +4,7 @@
 #include "common/base/text.h"
 
 #include "client-tui/views/commun/montants.h"
+#include "client-tui/views/commun/promesses.h"
 #include "common/domain/budget.h"
 #include "common/domain/echeancier.h"
 #include "common/domain/invariants.h"
@@ -65,15 +66,9 @@ static void ladder(struct texte *t, const struct grille *g, const struct cellule
 
 static void act_of(struct texte *t, const Pacte__Contribution *x, const struct dossier *d)
 {
-    const Pacte__Decision *decision = lien(x->decision) != 0 ? dossier_decision(d, lien(x->decision)) : NULL;
-    char day[24];
-    struct day when;
-    if (decision != NULL && jour(decision->date, &when)) {
-        (void)day_format(when, day, sizeof day);
-        say(t, _("\nDécision n° %u du %s : %s\n"), decision->numero, day, decision->objet);
-    } else if (x->hors_decision[0] != '\0') {
-        say(t, _("\nSans décision, parce que : %s\n"), x->hors_decision);
-    }
+    char act[PROMESSE_PHRASE];
+    if (promesse_phrase(d, PACTE__RECORD_TYPE__RECORD_TYPE_CONTRIBUTION, &x->base, act, sizeof act))
+        say(t, "\n%s\n", act);
     if (x->motif[0] != '\0')
         say(t, _("Motif : %s\n"), x->motif);
     if (x->note[0] != '\0')

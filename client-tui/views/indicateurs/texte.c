@@ -3,6 +3,7 @@
 
 #include "client-tui/views/commun/montants.h"
 #include "client-tui/views/commun/noms.h"
+#include "client-tui/views/commun/promesses.h"
 #include "common/value/rate.h"
 
 #include <stdio.h>
@@ -135,7 +136,7 @@ void indicateurs_expliquer(struct model *m, struct place *p)
     struct indicateurs *s = p->state;
     const struct indicateur_calcule *c = indicateurs_focus(s);
     const Pacte__Mesure *x = indicateur_mesure(s, c);
-    char text[6000], word[96], share[RATE_TEXT_BYTES], day[16];
+    char text[6000], word[96], share[RATE_TEXT_BYTES], day[16], act[PROMESSE_PHRASE];
     struct day when;
     if (c == NULL)
         return;
@@ -155,6 +156,8 @@ void indicateurs_expliquer(struct model *m, struct place *p)
         n = add_ratio(s, c, text, sizeof text, n);
     n = add_text(text, sizeof text, n, _("Motif"), c->motif);
     n = add_text(text, sizeof text, n, _("Source"), c->indicateur->source);
+    if (promesse_phrase(s->dossier, TYPE(INDICATEUR), &c->indicateur->base, act, sizeof act))
+        n = add_text(text, sizeof text, n, _("Dernier changement de cible"), act);
     if (x != NULL) {
         if (jour(x->date, &when)) {
             (void)day_format(when, day, sizeof day);

@@ -138,6 +138,53 @@ Test(decision, without_a_link_the_reason_is_kept_with_the_amount)
     cr_expect_str_eq(stored(ville)->contribution->hors_decision, "baisse du budget primitif");
 }
 
+static const char taux[] = "indicateur-com-2026-001-i1";
+
+static void type_target(const char *text)
+{
+    uint64_t id = ecran_id(taux);
+    cr_assert_eq(model_type(&e.model, here(), PACTE__RECORD_TYPE__RECORD_TYPE_INDICATEUR, &id, "cibles[1].valeur", text), ERR_OK);
+}
+
+static const Pacte__Indicateur *indicator(void)
+{
+    return world_read(&e.world, PACTE__RECORD_TYPE__RECORD_TYPE_INDICATEUR, ecran_id(taux))->indicateur;
+}
+
+Test(decision, a_target_that_moves_asks_too)
+{
+    ecran_go(&e, "indicateurs");
+    type_target("41");
+    ecran_keys(&e, "F2");
+    cr_expect(ecran_shows(&e, "1 indicateur change de cible : quelle décision ?"), "%s", ecran_text(&e));
+    ecran_keys(&e, "Entrée 'travaux dans le quartier' Entrée");
+    ecran_settle(&e);
+    cr_expect_eq(indicator()->cibles[1]->valeur->milliemes, 41000);
+    cr_expect_str_eq(indicator()->hors_decision, "travaux dans le quartier");
+    ecran_keys(&e, "i");
+    cr_expect(ecran_shows(&e, "Dernier changement de cible : Sans décision, parce que : travaux"), "%s", ecran_text(&e));
+}
+
+static void promised_with_target(void)
+{
+    ecran_go(&e, "contributions");
+    type(ville, "promis", "90 000");
+    type_target("41");
+    ecran_keys(&e, "F2");
+}
+
+Test(decision, amounts_and_targets_cite_the_same)
+{
+    promised_with_target();
+    cr_expect(ecran_shows(&e, "2 montants et cibles changent"), "%s", ecran_text(&e));
+    ecran_keys(&e, "↓ Entrée");
+    ecran_settle(&e);
+    cr_assert_not_null(indicator()->decision, "%s", ecran_text(&e));
+    cr_assert_not_null(stored(ville)->contribution->decision);
+    cr_expect_eq(indicator()->decision->id, stored(ville)->contribution->decision->id);
+    cr_expect_str_eq(indicator()->hors_decision, "");
+}
+
 /* --- A rule that can be lifted ------------------------------------------------- */
 
 static const char region[] = "contribution-com-2026-001-region-2030";

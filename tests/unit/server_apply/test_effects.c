@@ -148,6 +148,9 @@ Test(effects, the_target_of_one_year)
     cr_expect_eq(i->indicateur->cibles[0]->valeur->milliemes, 77000);
     cr_expect_eq(i->indicateur->cibles[before]->annee, 2035);
     cr_expect_eq(i->indicateur->cibles[before]->valeur->milliemes, 88000);
+    cr_assert_not_null(i->indicateur->decision, "the target cites it");
+    cr_expect_eq(i->indicateur->decision->id, DECISION);
+    cr_expect_str_eq(world_text(&w, i, "hors_decision"), "");
 }
 
 /* The committee moves the days of the agrément and lifts its reserves; what the

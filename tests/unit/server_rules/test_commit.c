@@ -166,45 +166,6 @@ Test(commit, approved_minutes_take_nothing_in)
     cr_expect_str_eq(w.note.field, "presence.membre");
 }
 
-Test(commit, a_promise_that_moves_is_marked)
-{
-    w.reason = "Accord oral du 3 mars";
-    cr_assert_eq(demo_change(&w, TYPE(CONTRIBUTION), "contribution-com-2026-001-region-2029", "promis", "11000"), ERR_OK);
-    Pacte__Record *r = demo_read(&w, TYPE(CONTRIBUTION), "contribution-com-2026-001-region-2029");
-    cr_expect_str_eq(world_text(&w, r, "hors_decision"), "Accord oral du 3 mars");
-    world_set(&w, r, "hors_decision", "");
-    world_set(&w, r, "note", "relue");
-    cr_assert_eq(world_put(&w, KEEPER, r), ERR_OK, "%s", w.note.text);
-    r = demo_read(&w, TYPE(CONTRIBUTION), "contribution-com-2026-001-region-2029");
-    cr_expect_str_eq(world_text(&w, r, "hors_decision"), "Accord oral du 3 mars", "who has not read it does not wipe it out");
-    w.reason = "Deux\nlignes";
-    cr_assert_eq(demo_change(&w, TYPE(CONTRIBUTION), "contribution-com-2026-001-region-2030", "promis", "11000"), ERR_OK);
-    r = demo_read(&w, TYPE(CONTRIBUTION), "contribution-com-2026-001-region-2030");
-    cr_expect_str_eq(world_text(&w, r, "hors_decision"), "hors décision");
-    r = demo_read(&w, TYPE(CONTRIBUTION), "contribution-com-2026-001-cnav-2029");
-    world_set(&w, r, "promis", "8000");
-    world_set(&w, r, "decision", world_ref(demo_id("decision-com-2026-001-d5")));
-    cr_assert_eq(world_put(&w, KEEPER, r), ERR_OK, "%s", w.note.text);
-    r = demo_read(&w, TYPE(CONTRIBUTION), "contribution-com-2026-001-cnav-2029");
-    cr_expect_str_eq(world_text(&w, r, "hors_decision"), "", "the decision is cited");
-    world_set(&w, r, "promis", "7000");
-    w.reason = "";
-    cr_assert_eq(world_put(&w, KEEPER, r), ERR_OK, "%s", w.note.text);
-    r = demo_read(&w, TYPE(CONTRIBUTION), "contribution-com-2026-001-cnav-2029");
-    cr_expect_str_eq(world_text(&w, r, "hors_decision"), "hors décision", "that decision spoke of the change before");
-    cr_expect_str_eq(world_text(&w, r, "decision"), "");
-    world_set(&w, r, "hors_decision", "");
-    world_set(&w, r, "promis", "7500");
-    world_set(&w, r, "decision", world_ref(demo_id("decision-com-2026-001-d6")));
-    cr_assert_eq(world_put(&w, KEEPER, r), ERR_OK, "%s", w.note.text);
-    r = demo_read(&w, TYPE(CONTRIBUTION), "contribution-com-2026-001-cnav-2029");
-    world_set(&w, r, "promis", "8000");
-    world_set(&w, r, "decision", world_ref(demo_id("decision-com-2026-001-d5")));
-    cr_expect_eq(world_put(&w, KEEPER, r), ERR_REQUIRED, "it is older than the one that set the amount");
-    cr_expect_str_eq(w.note.field, "contribution.decision");
-    cr_expect(strstr(w.note.text, "plus ancienne") != NULL, "%s", w.note.text);
-}
-
 enum { OTHER_PROJECT = 930, OTHER_AXIS, OTHER_OBJECTIVE, OTHER_ACTION };
 
 /* A project of another centre, with one action. */
