@@ -43,7 +43,9 @@
     X(AVENANT,       Avenant,       avenants) \
     X(TERRITOIRE,    Territoire,    territoires)
 
-/* A set of types, for whoever fills or reads a part of a dossier only. */
+/* A set of types, for whoever fills or reads a part of a dossier only. What a
+ * rule reads besides the convention is said beside it, as a …_LIT; the records by
+ * which those hang on a convention or a structure are among them. */
 #define DOSSIER_TYPE(name) (1u << (unsigned)PACTE__RECORD_TYPE__RECORD_TYPE_##name)
 #define DOSSIER_ALL (~0u)
 

@@ -50,6 +50,11 @@ struct echeance {
     const char *source;          /* where the rule comes from, or "" */
 };
 
+#define ECHEANCIER_LIT \
+    (DOSSIER_TYPE(STRUCTURE) | DOSSIER_TYPE(AGREMENT) | DOSSIER_TYPE(ETAPE) | DOSSIER_TYPE(DECISION) | \
+     DOSSIER_TYPE(DOCUMENT) | DOSSIER_TYPE(INSTANCE) | DOSSIER_TYPE(REUNION) | DOSSIER_TYPE(CONTRIBUTION) | \
+     DOSSIER_TYPE(VERSEMENT) | DOSSIER_TYPE(SUIVI) | DOSSIER_TYPE(ENGAGEMENT) | DOSSIER_TYPE(ECHEANCE) | \
+     DOSSIER_TYPE(AVENANT) | DOSSIER_TYPE(MODELE))
 /* Sorted by state, then day, then title. In the dossier's arena.
  * NO_MEMORY. */
 MUST_CHECK enum err echeancier(const struct dossier *d, struct day au, struct echeance **out, size_t *count);

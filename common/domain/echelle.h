@@ -29,6 +29,7 @@ struct echelle {
     uint32_t contributions;
 };
 
+#define ECHELLE_LIT (DOSSIER_TYPE(CONTRIBUTION) | DOSSIER_TYPE(VERSEMENT))
 /* Of one contribution; « versé » is what was received, reversements deducted.
  * OVERFLOW. */
 MUST_CHECK enum err echelle_contribution(const struct dossier *d, uint64_t contribution, struct day au,

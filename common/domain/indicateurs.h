@@ -36,6 +36,7 @@ struct indicateur_calcule {
     const char *motif;             /* why a value is missing, or "" */
     uint64_t mesure;               /* the record it comes from; 0: none, or a ratio */
 };
+#define INDICATEURS_LIT (DOSSIER_TYPE(INDICATEUR) | DOSSIER_TYPE(MESURE))
 /* All indicators for one year, in order of code. NO_MEMORY. */
 MUST_CHECK enum err indicateurs_annee(const struct dossier *d, uint32_t annee, struct day au,
                                       struct indicateur_calcule **out, size_t *count);

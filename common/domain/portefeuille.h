@@ -20,6 +20,9 @@ struct portefeuille_ligne {
     size_t n_jalons;
     bool comprime;                   /* a short agrément: calendar compressed */
 };
+#define PORTEFEUILLE_LIT \
+    (DOSSIER_TYPE(STRUCTURE) | DOSSIER_TYPE(AGREMENT) | DOSSIER_TYPE(ETAPE) | DOSSIER_TYPE(DECISION) | \
+     DOSSIER_TYPE(DOCUMENT) | DOSSIER_TYPE(MODELE))
 /* The last agrément of each structure, and those that still run. */
 MUST_CHECK enum err portefeuille_ligne(const struct dossier *d, uint64_t agrement, struct day au,
                                        struct portefeuille_ligne *out);

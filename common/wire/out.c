@@ -88,6 +88,13 @@ void wire_out_begin(struct wire_out *o, uint32_t field, size_t len)
     put_varint(o, len);
 }
 
+void wire_out_message(struct wire_out *o, uint32_t field, const ProtobufCMessage *m, size_t len)
+{
+    wire_out_begin(o, field, len);
+    if (make_room(o, len))
+        o->len += protobuf_c_message_pack(m, o->data + o->len);
+}
+
 enum err wire_out_bytes(const struct wire_out *o, struct bytes *out)
 {
     if (o->failed)

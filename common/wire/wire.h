@@ -66,6 +66,8 @@ void wire_out_raw(struct wire_out *o, struct bytes b);
 void wire_out_uint(struct wire_out *o, uint32_t field, uint64_t n);          /* varint; 0 is left out */
 void wire_out_fixed64(struct wire_out *o, uint32_t field, uint64_t n);       /* 0 is left out */
 void wire_out_bytes_field(struct wire_out *o, uint32_t field, struct bytes b); /* also strings and messages */
+/* `len`: its packed size, which the caller has asked already. */
+void wire_out_message(struct wire_out *o, uint32_t field, const ProtobufCMessage *m, size_t len);
 /* Tag and length of a message of `len` bytes that the caller adds next. */
 void wire_out_begin(struct wire_out *o, uint32_t field, size_t len);
 MUST_CHECK enum err wire_out_bytes(const struct wire_out *o, struct bytes *out);

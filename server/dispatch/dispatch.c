@@ -146,6 +146,12 @@ static enum err check_caller(struct request *q, struct turn *t)
     return ERR_OK;
 }
 
+enum err turn_of(struct request *q, struct turn *t)
+{
+    enum err e = turn_begin(dispatch_of(q), t);
+    return e == ERR_OK ? check_caller(q, t) : e;
+}
+
 static enum err prepare(struct request *q, const struct route *r, struct turn *t, ProtobufCMessage **m)
 {
     struct dispatch *d = dispatch_of(q);
@@ -193,6 +199,8 @@ enum err dispatch_create(const struct dispatch_options *o, struct dispatch **out
         e = callers_create(o->sys, &d->callers);
     if (e == ERR_OK)
         e = store_reader_create(o->store, &d->reader, note);
+    if (e == ERR_OK)
+        e = line_create(d, &d->line);
     if (e != ERR_OK) {
         dispatch_destroy(d);
         return e;
@@ -206,6 +214,7 @@ void dispatch_destroy(struct dispatch *d)
     if (d == NULL)
         return;
     assert(d->holds == 0 && d->peers == NULL);
+    line_destroy(d->line);
     store_reader_destroy(d->reader);
     callers_destroy(d->callers);
     throttle_destroy(d->throttle);

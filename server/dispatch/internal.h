@@ -27,6 +27,7 @@ struct dispatch {
     struct callers *callers;
     struct throttle *throttle;
     struct pool passwords, copies;
+    struct line *line;                   /* of requests that are answered in steps */
     struct turn *turn;                   /* of the request that runs now */
     struct peer *peers;                  /* all of them */
     size_t watching, present;            /* peers that watch, that look at a record */
@@ -48,6 +49,8 @@ static inline uint64_t monotonic_ms(const struct dispatch *d) { return sys_monot
  * has it already, in its turn. */
 MUST_CHECK enum err turn_begin(struct dispatch *d, struct turn *t);
 void turn_end(struct dispatch *d, struct turn *t);
+/* The same for a request that goes on, with its caller as it is now. */
+MUST_CHECK enum err turn_of(struct request *q, struct turn *t);
 
 /* The last word on a request, after the read transaction was ended: q is gone
  * when they return. reply is meaningless unless e is OK. */
@@ -145,6 +148,25 @@ struct stream {
 };
 /* `s` is in the request's arena, with next and ctx set. */
 void stream_start(struct request *q, struct stream *s);
+
+/* --- steps.c --------------------------------------------------------------------- */
+
+/* A long reading in the loop, in steps of a few milliseconds at most, so that
+ * nobody waits for more than one of them. */
+struct steps {
+    /* Makes one step; *last: `reply` is the answer. */
+    enum err (*step)(struct steps *s, const struct query *query, struct bytes *reply, bool *last);
+    const ProtobufCMessage *asked;
+    /* Of steps.c. */
+    struct request *q;
+    struct dispatch *d;
+    struct steps *previous, *next;
+};
+/* From the handler of the request. `s` is in the request's arena, with step and
+ * asked set. */
+void steps_start(struct request *q, struct steps *s);
+MUST_CHECK enum err line_create(struct dispatch *d, struct line **out);
+void line_destroy(struct line *l);       /* accepts NULL; the loop gives the memory back */
 
 /* --- handlers --------------------------------------------------------------------- */
 

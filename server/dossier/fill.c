@@ -1,4 +1,4 @@
-#include "server/dossier/fill.h"
+#include "server/dossier/model.h"
 
 #include <string.h>
 
@@ -244,43 +244,25 @@ static enum err add_named(struct filling *f)
     return e;
 }
 
-/* The model of that code and version; version 0 and an empty code take the
- * newest of those that have milestones. */
+/* --- The model ------------------------------------------------------------------ */
+
+static enum err read_model(struct filling *f, struct dossier_model *m)
+{
+    enum err e = model_find(f->s, m);
+    if (e == ERR_OK && m->id != 0)
+        e = add(f, TYPE(MODELE), m->id, false);
+    m->body = f->d->modele;                /* NULL: none, or one that is not to be seen */
+    return e == ERR_OK ? model_keep(f->s->models, m) : e;
+}
+
 static enum err add_model(struct filling *f, const char *code, uint32_t version)
 {
-    const struct record_type *t = record_type_of(TYPE(MODELE));
-    struct state_list list;
-    uint64_t id, best = 0;
-    uint32_t best_version = 0;
-    struct bytes position;
-    const struct field_def *by_code = code[0] != '\0' ? record_field(t, "code") : NULL;
-    struct field_value value = {.kind = KIND_TEXT, .present = true, .text = bytes_text(code)};
+    struct dossier_model m = {.code = code, .version = version};
     if (!wanted(f, TYPE(MODELE)))
         return ERR_OK;
-    enum err e = state_list_begin(f->s->view, t, by_code, by_code != NULL ? &value : NULL, false, bytes_of(NULL, 0), &list);
-    while (e == ERR_OK && (e = state_list_next(&list, &id, &position)) == ERR_OK) {
-        struct stored s;
-        ProtobufCMessage *body;
-        e = state_get_at(f->s->view, t, id, f->s->at_ms, &s);
-        if (e == ERR_NOT_FOUND && f->s->at_ms != 0) {
-            e = ERR_OK;                    /* not born yet */
-            continue;
-        }
-        if (e == ERR_OK)
-            e = state_body(&s, f->s->arena, &body);
-        if (e != ERR_OK)
-            break;
-        const Pacte__Modele *m = (const Pacte__Modele *)body;
-        bool fits = code[0] != '\0' ? strcmp(m->code, code) == 0 && (version == 0 || m->version == version) : m->n_jalons > 1;
-        if (s.archived || !fits || m->version < best_version)
-            continue;
-        best = id;
-        best_version = m->version;
-    }
-    state_list_end(&list);
-    if (e != ERR_END)
-        return e;
-    return best != 0 ? add(f, TYPE(MODELE), best, false) : ERR_OK;
+    if (!model_known(f->s->models, &m))
+        return read_model(f, &m);
+    return m.body != NULL ? remember(f, TYPE(MODELE), m.id, &m.body->base) : ERR_OK;
 }
 
 /* --- What is shown by name ---------------------------------------------------- */
@@ -373,7 +355,7 @@ enum err dossier_read_all(void *ctx, const struct record_type *t, uint64_t id, b
     if (e == ERR_OK && stored.archived && !root)
         return ERR_NOT_FOUND;
     if (e == ERR_OK)
-        e = state_body(&stored, s->arena, &m);
+        e = state_body(&stored, dossier_arena(s->arena, s->models, t), &m);
     if (e == ERR_OK)
         *body = m;
     return e;

@@ -15,6 +15,17 @@
 typedef enum err dossier_read_fn(void *ctx, const struct record_type *t, uint64_t id, bool root,
                                  const ProtobufCMessage **body);
 
+/* Models that dossiers were given, for the next ones of the same view and the
+ * same reader: a model is large, and most dossiers follow the same one. Who
+ * fills another dossier is done with the former one. */
+enum { DOSSIER_MODELS = 4 };
+struct dossier_model { const char *code; uint32_t version; uint64_t id; const Pacte__Modele *body; };
+struct dossier_models {
+    struct arena arena;                /* where they are */
+    struct dossier_model known[DOSSIER_MODELS];
+    size_t count;
+};
+
 struct dossier_source {
     const struct view *view;
     struct arena *arena;               /* everything is there */
@@ -23,6 +34,7 @@ struct dossier_source {
     /* Told of each record that belongs to the dossier, or is named; may be NULL. */
     enum err (*kept)(void *ctx, const ProtobufCMessage *body);
     void *ctx;
+    struct dossier_models *models;     /* NULL: the model is read like any other record */
     /* The state at the end of that instant, who refers to whom included; 0 is now. */
     int64_t at_ms;
     /* Read, and keep out of the dossier, whatever else its records name. */
@@ -50,6 +62,12 @@ MUST_CHECK enum err dossier_any(const struct view *v, uint32_t root_type, uint64
 typedef enum err dossier_referrer_fn(void *ctx, uint64_t id);
 MUST_CHECK enum err dossier_referrers(const struct view *v, Pacte__RecordType child, const char *field,
                                       Pacte__RecordType parent, uint64_t id, dossier_referrer_fn *fn, void *ctx);
+
+/* Where `read` puts a record of that type. */
+static inline struct arena *dossier_arena(struct arena *own, struct dossier_models *models, const struct record_type *t)
+{
+    return models != NULL && t->number == PACTE__RECORD_TYPE__RECORD_TYPE_MODELE ? &models->arena : own;
+}
 
 /* A reader that leaves out nothing but what is archived; `ctx` is the source. */
 dossier_read_fn dossier_read_all;

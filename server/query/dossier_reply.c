@@ -39,7 +39,7 @@ static enum err read_rows(struct copy *c)
 {
     struct dossier_reader reader;
     struct dossier dossier;
-    dossier_reader_init(&reader, c->q);
+    dossier_reader_init(&reader, c->q, c->q->arena, DOSSIER_USUAL);
     reader.archived = c->r->since_index != 0;
     reader.kept = keep;
     reader.ctx = c;

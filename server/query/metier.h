@@ -1,20 +1,34 @@
 /* What the rules say of the records that a caller may read: each function fills
  * a dossier and gives the packed reply. In the loop thread, within one read
- * transaction; a request about every convention does a bounded part of the
- * work and says where to go on. */
+ * transaction. A request about every convention is answered by pages, and a page
+ * is made in steps, so that others are served between two of them. */
 #ifndef SERVER_QUERY_METIER_H
 #define SERVER_QUERY_METIER_H
 
 #include "common/value/day.h"
 #include "common/value/money.h"
-#include "server/query/query.h"
+#include "server/query/dossier.h"
 
 MUST_CHECK enum err query_fiche(const struct query *q, const Pacte__FicheRequest *r, struct bytes *reply);
-MUST_CHECK enum err query_echeances(const struct query *q, const Pacte__EcheancesRequest *r, struct bytes *reply);
-MUST_CHECK enum err query_financements(const struct query *q, const Pacte__FinancementsRequest *r, struct bytes *reply);
-MUST_CHECK enum err query_indicateurs(const struct query *q, const Pacte__IndicateursRequest *r, struct bytes *reply);
-MUST_CHECK enum err query_portefeuille(const struct query *q, const Pacte__PortefeuilleRequest *r, struct bytes *reply);
 MUST_CHECK enum err query_expliquer(const struct query *q, const Pacte__ExpliquerRequest *r, struct bytes *reply);
+
+/* A page being made: zeroed before the first step. It lives in the arena of the
+ * query, which is the same at each step; the view need not be. */
+struct metier_page {
+    struct wire_out out;               /* the rows so far */
+    uint64_t from;                     /* the record that the next step begins with */
+    uint32_t looked_at;                /* records of the list so far */
+    bool begun, done;
+};
+/* One step: the reply is meaningless until page->done. */
+MUST_CHECK enum err query_echeances(const struct query *q, const Pacte__EcheancesRequest *r, struct metier_page *page,
+                                    struct bytes *reply);
+MUST_CHECK enum err query_financements(const struct query *q, const Pacte__FinancementsRequest *r, struct metier_page *page,
+                                       struct bytes *reply);
+MUST_CHECK enum err query_indicateurs(const struct query *q, const Pacte__IndicateursRequest *r, struct metier_page *page,
+                                      struct bytes *reply);
+MUST_CHECK enum err query_portefeuille(const struct query *q, const Pacte__PortefeuilleRequest *r, struct metier_page *page,
+                                       struct bytes *reply);
 
 /* --- Shared by the files of this part -------------------------------------- */
 
@@ -23,15 +37,22 @@ MUST_CHECK enum err query_expliquer(const struct query *q, const Pacte__Explique
 MUST_CHECK enum err metier_when(const struct query *q, const Pacte__Day *au, int64_t at_ms, struct query *as_of,
                                 struct day *out);
 
-/* Calls `fn` for the records of a type that the caller may read: one of them,
- * or all from `after` on, at most METIER_PAGE of them for one answer; *next is
- * where to go on, 0 at the end. What would not fit in `out` with the rows of the
- * former records begins the next page. Each call gets a query with an arena of
- * its own, so that what one dossier takes is given back before the next. */
-enum { METIER_PAGE = 25 };
-typedef enum err metier_fn(const struct query *q, uint64_t id, void *ctx);
-MUST_CHECK enum err metier_each(const struct query *q, uint32_t type, uint64_t one, uint64_t after, struct wire_out *out,
-                                metier_fn *fn, void *ctx, uint64_t *next);
+/* A list of what `fn` makes of one record of the type, or of all those that the
+ * caller may read and that are not archived, from `after` on. `fn` fills a dossier
+ * with the reader, and adds its rows to the page (field 1 of the reply). */
+typedef enum err metier_fn(struct dossier_reader *reader, uint64_t id, void *ctx);
+struct metier_list {
+    uint32_t type, reads;              /* reads: DOSSIER_TYPE of what the rows are made of */
+    uint64_t one, after;
+    metier_fn *fn;
+    void *ctx;
+};
+/* A page ends where it holds that many bytes, which fields of two or three bytes
+ * do not make more than a client unpacks (LIMIT_FIELDS); a step, where that many
+ * records were read. */
+enum { METIER_PAGE_BYTES = 128 * 1024, METIER_STEP_RECORDS = 400 };
+MUST_CHECK enum err metier_step(const struct query *q, const struct metier_list *l, struct metier_page *page,
+                                struct bytes *reply);
 
 /* Adds a message as field `field`; TOO_LARGE when the answer would not fit. */
 MUST_CHECK enum err metier_row(struct wire_out *out, uint32_t field, const ProtobufCMessage *row);
@@ -50,7 +71,6 @@ Pacte__Day *metier_day(struct metier_day *at, bool said, struct day d);
 struct metier_nombre { Pacte__Nombre n; };
 Pacte__Nombre *metier_nombre(struct metier_nombre *at, bool said, int64_t milliemes);
 
-struct dossier;
 /* Adds to a FicheReply its tables of figures (metier_fiche_chiffres.c). */
 MUST_CHECK enum err metier_fiche_chiffres(const struct dossier *d, struct day au, struct wire_out *out);
 

@@ -5,7 +5,6 @@
 #include "common/domain/gouvernance.h"
 #include "common/domain/indicateurs.h"
 #include "common/domain/invariants.h"
-#include "server/query/dossier.h"
 #include "server/query/metier.h"
 
 struct page {
@@ -202,7 +201,7 @@ enum err query_fiche(const struct query *q, const Pacte__FicheRequest *r, struct
     struct page p = {.d = &d};
     enum err e = metier_when(q, r->au, r->at_ms, &as_of, &p.au);
     if (e == ERR_OK)
-        e = dossier_convention_counted(&as_of, r->convention, &d);
+        e = dossier_convention(&as_of, r->convention, DOSSIER_ALL, &d);
     wire_out_init(&p.out, q->arena, 4096);
     if (e == ERR_OK)
         e = head(&p);

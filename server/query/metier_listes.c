@@ -3,7 +3,6 @@
 #include "common/domain/echelle.h"
 #include "common/domain/indicateurs.h"
 #include "common/domain/invariants.h"
-#include "server/query/dossier.h"
 #include "server/query/metier.h"
 
 #include <string.h>
@@ -12,27 +11,22 @@ enum { CONVENTION = PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION };
 
 /* What a request of this file asks, and where its rows go. */
 struct listing {
-    struct wire_out out;
+    struct wire_out *out;
     struct day au;
     uint32_t annee;
     bool done_too;
 };
-struct extent { const Pacte__Day *au; int64_t at_ms; uint64_t convention, after; };
+struct extent { const Pacte__Day *au; int64_t at_ms; };
 
-/* The rows of each convention, then where the next page begins. */
-static enum err answer(const struct query *q, const struct extent *x, metier_fn *rows_of, struct listing *l,
-                       struct bytes *reply)
+static enum err answer(const struct query *q, const struct extent *x, struct metier_list *list, struct listing *l,
+                       struct metier_page *page, struct bytes *reply)
 {
     struct query as_of;
-    uint64_t next = 0;
-    wire_out_init(&l->out, q->arena, 4096);
+    list->type = CONVENTION;
+    list->ctx = l;
+    l->out = &page->out;
     enum err e = metier_when(q, x->au, x->at_ms, &as_of, &l->au);
-    if (e == ERR_OK)
-        e = metier_each(&as_of, CONVENTION, x->convention, x->after, &l->out, rows_of, l, &next);
-    if (e != ERR_OK)
-        return e;
-    wire_out_fixed64(&l->out, 2, next);
-    return wire_out_bytes(&l->out, reply);
+    return e == ERR_OK ? metier_step(&as_of, list, page, reply) : e;
 }
 
 /* --- Deadlines --------------------------------------------------------------- */
@@ -60,16 +54,16 @@ static enum err one_deadline(struct listing *l, uint64_t convention, const struc
     row.responsable = metier_text(x->responsable);
     row.source = metier_text(x->source);
     row.distance = distance;
-    return metier_row(&l->out, 1, &row.base);
+    return metier_row(l->out, 1, &row.base);
 }
 
-static enum err deadlines_of(const struct query *q, uint64_t convention, void *ctx)
+static enum err deadlines_of(struct dossier_reader *r, uint64_t convention, void *ctx)
 {
     struct listing *l = ctx;
     struct dossier d;
     struct echeance *rows;
     size_t count = 0;
-    enum err e = dossier_convention(q, convention, &d);
+    enum err e = dossier_read_convention(r, convention, &d);
     if (e == ERR_OK)
         e = echeancier(&d, l->au, &rows, &count);
     for (size_t i = 0; i < count && e == ERR_OK; i++)
@@ -78,11 +72,12 @@ static enum err deadlines_of(const struct query *q, uint64_t convention, void *c
     return e;
 }
 
-enum err query_echeances(const struct query *q, const Pacte__EcheancesRequest *r, struct bytes *reply)
+enum err query_echeances(const struct query *q, const Pacte__EcheancesRequest *r, struct metier_page *page, struct bytes *reply)
 {
     struct listing l = {.done_too = r->avec_faites};
-    struct extent x = {r->au, r->at_ms, r->convention, r->after};
-    return answer(q, &x, deadlines_of, &l, reply);
+    struct extent x = {r->au, r->at_ms};
+    struct metier_list list = {.reads = ECHEANCIER_LIT, .one = r->convention, .after = r->after, .fn = deadlines_of};
+    return answer(q, &x, &list, &l, page, reply);
 }
 
 /* --- Financing ---------------------------------------------------------------- */
@@ -108,14 +103,14 @@ static enum err one_contribution(struct listing *l, const struct dossier *d, siz
     row.en_nature = c->nature == PACTE__NATURE__NATURE_EN_NATURE;
     row.dispositif = c->dispositif;
     row.ligne = c->ligne;
-    return metier_row(&l->out, 1, &row.base);
+    return metier_row(l->out, 1, &row.base);
 }
 
-static enum err financing_of(const struct query *q, uint64_t convention, void *ctx)
+static enum err financing_of(struct dossier_reader *r, uint64_t convention, void *ctx)
 {
     struct listing *l = ctx;
     struct dossier d;
-    enum err e = dossier_convention(q, convention, &d);
+    enum err e = dossier_read_convention(r, convention, &d);
     if (e != ERR_OK)
         return e;
     for (size_t i = 0; i < d.n_contributions && e == ERR_OK; i++)
@@ -124,15 +119,16 @@ static enum err financing_of(const struct query *q, uint64_t convention, void *c
     return e;
 }
 
-enum err query_financements(const struct query *q, const Pacte__FinancementsRequest *r, struct bytes *reply)
+enum err query_financements(const struct query *q, const Pacte__FinancementsRequest *r, struct metier_page *page,
+                            struct bytes *reply)
 {
     struct listing l = {.annee = r->annee};
-    struct extent x = {r->au, r->at_ms, r->convention, r->after};
-    return answer(q, &x, financing_of, &l, reply);
+    struct extent x = {r->au, r->at_ms};
+    struct metier_list list = {.reads = ECHELLE_LIT, .one = r->convention, .after = r->after, .fn = financing_of};
+    return answer(q, &x, &list, &l, page, reply);
 }
 
 /* --- Indicators ---------------------------------------------------------------- */
-
 
 static enum err one_indicator(struct listing *l, uint64_t convention, const struct indicateur_calcule *x)
 {
@@ -157,16 +153,16 @@ static enum err one_indicator(struct listing *l, uint64_t convention, const stru
         progress.per_10000 = (int32_t)x->avancement.milliemes;
         row.avancement = &progress;
     }
-    return metier_row(&l->out, 1, &row.base);
+    return metier_row(l->out, 1, &row.base);
 }
 
-static enum err indicators_of(const struct query *q, uint64_t convention, void *ctx)
+static enum err indicators_of(struct dossier_reader *r, uint64_t convention, void *ctx)
 {
     struct listing *l = ctx;
     struct dossier d;
     struct indicateur_calcule *rows;
     size_t count = 0;
-    enum err e = dossier_convention(q, convention, &d);
+    enum err e = dossier_read_convention(r, convention, &d);
     if (e == ERR_OK)
         e = indicateurs_annee(&d, l->annee, l->au, &rows, &count);
     for (size_t i = 0; i < count && e == ERR_OK; i++)
@@ -174,13 +170,15 @@ static enum err indicators_of(const struct query *q, uint64_t convention, void *
     return e;
 }
 
-enum err query_indicateurs(const struct query *q, const Pacte__IndicateursRequest *r, struct bytes *reply)
+enum err query_indicateurs(const struct query *q, const Pacte__IndicateursRequest *r, struct metier_page *page,
+                           struct bytes *reply)
 {
     struct listing l = {.annee = r->annee};
-    struct extent x = {r->au, r->at_ms, r->convention, r->after};
+    struct extent x = {r->au, r->at_ms};
+    struct metier_list list = {.reads = INDICATEURS_LIT, .one = r->convention, .after = r->after, .fn = indicators_of};
     if (r->annee == 0)
         return err_field(q->note, ERR_REQUIRED, "annee", "Dites de quelle année sont les indicateurs.");
-    return answer(q, &x, indicators_of, &l, reply);
+    return answer(q, &x, &list, &l, page, reply);
 }
 
 /* --- Why -------------------------------------------------------------------------- */
@@ -244,7 +242,7 @@ enum err query_expliquer(const struct query *q, const Pacte__ExpliquerRequest *r
     if (e == ERR_OK)
         e = number_named(q, r->barreau, &n);
     if (e == ERR_OK)
-        e = dossier_convention(&as_of, r->convention, &d);
+        e = dossier_convention(&as_of, r->convention, DOSSIER_USUAL, &d);
     if (e == ERR_OK)
         e = echelle_expliquer(&d, &(struct echelle_filtre){.financeur = r->financeur, .annee = r->annee}, n, au,
                               q->note, &x);

@@ -1,7 +1,6 @@
 /* The federation's list: one row for each agrément that still runs, or that
  * was the last of its structure. */
 #include "common/domain/portefeuille.h"
-#include "server/query/dossier.h"
 #include "server/query/metier.h"
 
 struct list {
@@ -94,29 +93,24 @@ static bool current(const struct dossier *d, size_t i, struct day au)
     return true;
 }
 
-static enum err rows_of(const struct query *q, uint64_t structure, void *ctx)
+static enum err rows_of(struct dossier_reader *r, uint64_t structure, void *ctx)
 {
     struct list *l = ctx;
     struct dossier d;
-    enum err e = dossier_structure(q, structure, &d);
+    enum err e = dossier_read_structure(r, structure, &d);
     for (size_t i = 0; e == ERR_OK && i < d.n_agrements; i++)
         if (current(&d, i, l->au))
             e = one_row(&d, l, i);
     return e;
 }
 
-enum err query_portefeuille(const struct query *q, const Pacte__PortefeuilleRequest *r, struct bytes *reply)
+enum err query_portefeuille(const struct query *q, const Pacte__PortefeuilleRequest *r, struct metier_page *page,
+                            struct bytes *reply)
 {
     struct query as_of;
-    struct wire_out out;
-    struct list l = {.out = &out, .annee_fin = r->annee_fin};
-    uint64_t next = 0;
-    wire_out_init(&out, q->arena, 4096);
+    struct list l = {.out = &page->out, .annee_fin = r->annee_fin};
+    const struct metier_list list = {.type = PACTE__RECORD_TYPE__RECORD_TYPE_STRUCTURE, .reads = PORTEFEUILLE_LIT,
+                                     .after = r->after, .fn = rows_of, .ctx = &l};
     enum err e = metier_when(q, r->au, r->at_ms, &as_of, &l.au);
-    if (e == ERR_OK)
-        e = metier_each(&as_of, PACTE__RECORD_TYPE__RECORD_TYPE_STRUCTURE, 0, r->after, &out, rows_of, &l, &next);
-    if (e != ERR_OK)
-        return e;
-    wire_out_fixed64(&out, 2, next);
-    return wire_out_bytes(&out, reply);
+    return e == ERR_OK ? metier_step(&as_of, &list, page, reply) : e;
 }

@@ -134,15 +134,25 @@ typedef enum err query_fn(const struct query *q, const void *request, struct byt
     { \
         return query_##name(q, (const Pacte__##Message##Request *)m, reply); \
     }
+/* In one go: nobody else waits. */
+#define PAGED(name, Message) \
+    static enum err ask_##name(const struct query *q, const void *m, struct bytes *reply) \
+    { \
+        struct metier_page page = {.begun = false}; \
+        enum err e = ERR_OK; \
+        while (e == ERR_OK && !page.done) \
+            e = query_##name(q, (const Pacte__##Message##Request *)m, &page, reply); \
+        return e; \
+    }
 QUERY(list, List)
 QUERY(history, History)
 QUERY(search, Search)
 QUERY(totals, Totals)
 QUERY(fiche, Fiche)
-QUERY(echeances, Echeances)
-QUERY(financements, Financements)
-QUERY(indicateurs, Indicateurs)
-QUERY(portefeuille, Portefeuille)
+PAGED(echeances, Echeances)
+PAGED(financements, Financements)
+PAGED(indicateurs, Indicateurs)
+PAGED(portefeuille, Portefeuille)
 QUERY(expliquer, Expliquer)
 QUERY(dossier, Dossier)
 static enum err ask_get(const struct query *q, const void *m, struct bytes *reply) { return query_get(q, m, NULL, NULL, reply); }

@@ -20,7 +20,7 @@ static void tear_down(void) { reader_close(&reader); }
 TestSuite(as_of, .init = set_up, .fini = tear_down, .timeout = 60);
 
 /* One computed view: the request is packed as any other, the answer unpacked. */
-#define VIEW(name, Message, reply_descriptor) \
+#define VIEW(name, Message, reply_descriptor, ask) \
     static enum err name(uint64_t account, Pacte__##Message##Request r, int64_t at_ms, const Pacte__##Message##Reply **out) \
     { \
         struct caller caller = reader_caller(&reader, account); \
@@ -32,19 +32,25 @@ TestSuite(as_of, .init = set_up, .fini = tear_down, .timeout = 60);
         cr_assert_eq(store_reader_begin(reader.store, &read, NULL), ERR_OK); \
         struct view view = {.read = read}; \
         struct query q = {.view = &view, .caller = &caller, .arena = &reader.arena, .note = &reader.note}; \
-        enum err e = query_##name(&q, &r, &packed); \
+        enum err e = ask; \
         store_reader_end(reader.store); \
         if (e == ERR_OK) \
             cr_assert_eq(wire_unpack(&reply_descriptor, packed, &reader.arena, &m, &reader.note), ERR_OK); \
         *out = (const Pacte__##Message##Reply *)m; \
         return e; \
     }
-VIEW(fiche, Fiche, pacte__fiche_reply__descriptor)
-VIEW(echeances, Echeances, pacte__echeances_reply__descriptor)
-VIEW(financements, Financements, pacte__financements_reply__descriptor)
-VIEW(indicateurs, Indicateurs, pacte__indicateurs_reply__descriptor)
-VIEW(portefeuille, Portefeuille, pacte__portefeuille_reply__descriptor)
-VIEW(expliquer, Expliquer, pacte__expliquer_reply__descriptor)
+#define PAGED(query) ({ \
+    struct metier_page page = {.begun = false}; \
+    enum err e_ = ERR_OK; \
+    while (e_ == ERR_OK && !page.done) \
+        e_ = query(&q, &r, &page, &packed); \
+    e_; })
+VIEW(fiche, Fiche, pacte__fiche_reply__descriptor, query_fiche(&q, &r, &packed))
+VIEW(echeances, Echeances, pacte__echeances_reply__descriptor, PAGED(query_echeances))
+VIEW(financements, Financements, pacte__financements_reply__descriptor, PAGED(query_financements))
+VIEW(indicateurs, Indicateurs, pacte__indicateurs_reply__descriptor, PAGED(query_indicateurs))
+VIEW(portefeuille, Portefeuille, pacte__portefeuille_reply__descriptor, PAGED(query_portefeuille))
+VIEW(expliquer, Expliquer, pacte__expliquer_reply__descriptor, query_expliquer(&q, &r, &packed))
 
 static void change(uint32_t type, uint64_t id, const char *field, const char *text)
 {
