@@ -238,9 +238,3 @@ enum err client_why(const struct client *c, struct err_note *note)
 const Pacte__HelloReply *client_hello(const struct client *c) { return c->hello; }
 const Pacte__LoginReply *client_login_reply(const struct client *c) { return c->login; }
 const char *client_fingerprint(const struct client *c) { return c->fingerprint; }
-
-void client_flow(struct client *c, bool on)
-{
-    if (c->link != NULL)
-        link_read(c->link, on);
-}

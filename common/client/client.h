@@ -77,8 +77,6 @@ typedef void client_answer_fn(struct client_call *call, const struct client_answ
 MUST_CHECK enum err client_send(struct client *c, Pacte__Method method, const ProtobufCMessage *request,
                                 client_answer_fn *fn, void *ctx, struct client_call **out);
 void client_cancel(struct client_call *call);
-/* Stop reading parts until client_flow(c, true): back-pressure towards the daemon. */
-void client_flow(struct client *c, bool on);
 /* 16 random bytes for a write. */
 void client_key(struct client *c, uint8_t out[16]);
 /* A new id for a record. */

@@ -167,16 +167,6 @@ enum err link_write(struct link *l, struct bytes out)
     return l->o.host == NULL ? link_send_raw(l, out) : link_secure_write(l, out);
 }
 
-void link_read(struct link *l, bool on)
-{
-    if (!l->handle_open || l->phase == LINK_CLOSING)
-        return;
-    if (!on)
-        uv_read_stop(&l->h.stream);
-    else if (uv_read_start(&l->h.stream, on_alloc, on_read) != 0)
-        fail(l, UV_EPIPE);
-}
-
 const char *link_fingerprint(const struct link *l) { return l->fingerprint; }
 
 /* --- from a name to a connection ------------------------------------------ */
@@ -202,9 +192,10 @@ static void on_connected(uv_connect_t *c, int status)
         return;
     }
     l->phase = LINK_HANDSHAKE;
-    link_read(l, true);
-    if (l->phase == LINK_CLOSING)
+    if (uv_read_start(&l->h.stream, on_alloc, on_read) != 0) {
+        fail(l, UV_EPIPE);
         return;
+    }
     if (l->o.host == NULL) {
         link_is_up(l);
         return;

@@ -37,7 +37,6 @@ struct link_options {
 MUST_CHECK enum err link_open(const struct link_options *o, struct link **out, struct err_note *note);
 /* Takes everything; the caller bounds what it sends. NO_MEMORY, TLS. */
 MUST_CHECK enum err link_write(struct link *l, struct bytes out);
-void link_read(struct link *l, bool on);
 /* Accepts a link that is closing already. */
 void link_close(struct link *l);
 /* SHA-256 of the certificate that the peer showed, hex, or "". */

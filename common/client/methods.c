@@ -43,12 +43,6 @@ const ProtobufCMessageDescriptor *client_descriptor(Pacte__Method method, int wh
     return which == 0 ? m->input : m->output;
 }
 
-const char *method_name(Pacte__Method method)
-{
-    const ProtobufCMethodDescriptor *m = find(method);
-    return m == NULL ? "?" : m->name;
-}
-
 static bool carries_key(const ProtobufCMessage *request)
 {
     const ProtobufCFieldDescriptor *f =

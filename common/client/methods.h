@@ -11,7 +11,4 @@
  * password or of second factor may not (a code is good once). */
 bool method_again(Pacte__Method method, const ProtobufCMessage *request);
 
-/* « BlobPut », for sentences; "?" when unknown. */
-const char *method_name(Pacte__Method method);
-
 #endif

@@ -42,9 +42,7 @@ void hex_encode(struct bytes b, char *out, size_t size);
  * between pairs are ignored, as people paste fingerprints. */
 bool hex_decode(const char *text, uint8_t *out, size_t len);
 
-/* RFC 4648 base 32, as secrets of TOTP are shown. No padding is written; it,
- * spaces and lower case are accepted. */
+/* RFC 4648 base 32 without its padding, as secrets of TOTP are shown. */
 size_t base32_encode(struct bytes b, char *out, size_t size);      /* length; size: 8/5 and NUL: asserted */
-bool base32_decode(const char *text, uint8_t *out, size_t size, size_t *len);
 
 #endif

@@ -1,5 +1,7 @@
 #include "common/domain/echelle.h"
 
+#include "common/value/rate.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -151,13 +153,13 @@ enum err prestation(const Pacte__ModeleTaux *t, struct money cout, struct money 
         return ERR_INVALID;
     if (montant(t->plafond, &ceiling) && base.cents > ceiling.cents)
         base = ceiling;
-    return money_scale(base, t->taux->per_10000, 10000, out);
+    return rate_of(base, (struct rate){t->taux->per_10000}, out);
 }
 
 enum err prestation_acompte(const Pacte__ModeleTaux *t, struct money prevision, struct money *out)
 {
     *out = (struct money){0};
-    return t->acompte == NULL ? ERR_OK : money_scale(prevision, t->acompte->per_10000, 10000, out);
+    return t->acompte == NULL ? ERR_OK : rate_of(prevision, (struct rate){t->acompte->per_10000}, out);
 }
 
 static struct money binding(const Pacte__Contribution *c, bool *said)

@@ -208,11 +208,6 @@ void tls_close(struct tls *t)
         (void)fail(t);
 }
 
-bool tls_peer_closed(const struct tls *t)
-{
-    return t->peer_closed;
-}
-
 void tls_rest(struct tls *t)
 {
     if (t->out_len > t->out_at || t->out == NULL)

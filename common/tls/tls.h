@@ -34,7 +34,8 @@ void tls_destroy(struct tls *t);               /* accepts NULL */
 
 /* Bytes from the network, all of them. Not copied: they must stay until
  * tls_read has given nothing, or an error; and nothing may be fed before that
- * (asserted). An end of TCP is not told to the session: see tls_peer_closed.
+ * (asserted). An end of TCP is not told to the session: without END it is
+ * a cut, wilful or not, which frames tell by their lengths.
  * TLS, BAD_FINGERPRINT, NO_MEMORY. */
 MUST_CHECK enum err tls_feed(struct tls *t, struct bytes in);
 
@@ -60,8 +61,6 @@ bool tls_established(const struct tls *t);
 /* Says that nothing more comes (close_notify). Does nothing on a session that
  * has failed, is closed, or never was established. */
 void tls_close(struct tls *t);
-/* The peer has said so. An end of TCP without it is a cut, wilful or not. */
-bool tls_peer_closed(const struct tls *t);
 
 /* Gives back memory that an idle session does not need. */
 void tls_rest(struct tls *t);

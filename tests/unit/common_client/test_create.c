@@ -85,12 +85,9 @@ Test(create, destroy_and_disconnect_accept_anything, .timeout = 10)
     client_connect(s.client);
     client_connect(s.client);
     cr_expect_eq(client_wait_connected(s.client, 2000, NULL), ERR_OK);
-    client_flow(s.client, false);
-    client_flow(s.client, true);
     story_login(&s);
     cr_expect_eq(s.fake.accepted, 1);
     client_disconnect(s.client);
-    client_flow(s.client, true);
     client_connect(s.client);
     cr_expect_eq(client_wait_connected(s.client, 2000, NULL), ERR_OK);
     cr_expect_eq(client_state(s.client), CLIENT_READY, "the session was resumed");

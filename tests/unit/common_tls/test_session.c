@@ -39,7 +39,7 @@ static void whole_story(size_t step)
     tls_close(p.client);
     tls_pair_run(&p);
     cr_expect_eq(p.ended[1], ERR_END);
-    cr_expect(tls_peer_closed(p.server) && !tls_peer_closed(p.client));
+    cr_expect_eq(p.ended[0], ERR_OK);
     cr_expect_eq(tls_write(p.client, bytes_text("x")), ERR_BAD_STATE);
     cr_expect_eq(tls_write(p.server, bytes_text("adieu")), ERR_OK, "the other half is open");
     tls_close(p.server);
@@ -237,7 +237,6 @@ Test(session, a_cut_is_not_an_end)
     tls_pair_feed(&p, 1, bytes_of(b.data, b.len / 2));
     cr_expect_eq(p.ended[1], ERR_OK);
     cr_expect_eq(p.got_len[1], 0);
-    cr_expect_not(tls_peer_closed(p.server));
     tls_pair_close(&p);
 }
 
