@@ -26,14 +26,6 @@ static size_t put_text(const char *text, char *out, size_t size)
     return n;
 }
 
-static const char *code_label(const struct field_def *f, const char *code)
-{
-    for (size_t i = 0; i < f->codes->count; i++)
-        if (strcmp(f->codes->codes[i].code, code) == 0)
-            return f->codes->codes[i].label;
-    return code;
-}
-
 /* Without the sign of the euro, which a column or a label says once. */
 static void amount(struct money m, char *out, size_t size)
 {
@@ -51,7 +43,7 @@ size_t path_text(const struct record_type *t, const ProtobufCMessage *body, cons
         return put_text("", out, size);
     switch (v.kind) {
     case KIND_TEXT:
-        return f->codes != NULL ? put_text(code_label(f, (const char *)v.text.data), out, size)
+        return f->codes != NULL ? put_text(code_label(f->codes, (const char *)v.text.data), out, size)
                                 : put_text((const char *)v.text.data, out, size);
     case KIND_MONEY: amount(v.money, text, sizeof text); break;
     case KIND_DAY: (void)day_format(v.day, text, sizeof text); break;

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { EXPORT_BYTES = 32 << 20 };
+enum { EXPORT_BYTES = 32 << 20, PLAIN_BYTES = 400, NAME_BYTES = 48 };
 
 static enum err french(const struct tableau *t, struct bytes *out) { return tableau_csv(t, true, out); }
 static enum err standard(const struct tableau *t, struct bytes *out) { return tableau_csv(t, false, out); }
@@ -75,22 +75,39 @@ static enum err write_calendar(struct model *m, struct arena *a, const char *nam
     return e == ERR_OK ? agenda_ics(rows, count, name, m->now_ms, a, out) : e;
 }
 
-/* « COM-2026-001 : contributions » → « com-2026-001-contributions ». */
-static void file_name(const char *title, const char *suffix, char *out, size_t size)
+/* Letters and digits, « - » between words; whole words, NAME_BYTES at most unless one is longer. */
+static size_t plain_words(const char *text, size_t len, char out[NAME_BYTES + 1])
 {
-    char plain[120];
-    size_t n = 0;
-    (void)text_fold(bytes_text(title), plain, sizeof plain);
-    for (size_t i = 0; plain[i] != '\0' && n + strlen(suffix) + 2 < size; i++) {
+    char plain[PLAIN_BYTES];
+    size_t n = 0, whole = 0, i = 0;
+    (void)text_fold(bytes_of(text, len), plain, sizeof plain);
+    for (; plain[i] != '\0' && n < NAME_BYTES; i++) {
         bool keep = (plain[i] >= 'a' && plain[i] <= 'z') || (plain[i] >= '0' && plain[i] <= '9');
-        if (keep)
-            out[n++] = plain[i];
-        else if (n > 0 && out[n - 1] != '-')
-            out[n++] = '-';
+        if (!keep && n > 0 && out[n - 1] != '-')
+            whole = n;
+        if (keep || (n > 0 && out[n - 1] != '-'))
+            out[n++] = keep ? plain[i] : '-';
     }
+    if (n == NAME_BYTES && plain[i] != '\0' && whole > 0)
+        n = whole;
     while (n > 0 && out[n - 1] == '-')
         n--;
-    (void)snprintf(out + n, size - n, "%s", suffix);
+    out[n] = '\0';
+    return n;
+}
+
+/* « COM-2026-001 Convention d'objectifs… : Contributions » →
+ * « com-2026-001-convention-d-objectifs-contributions »: what tells two exports
+ * apart comes last, and is never cut off. */
+static void file_name(const char *title, const char *suffix, char *out, size_t size)
+{
+    char head[NAME_BYTES + 1], page[NAME_BYTES + 1];
+    const char *last = NULL;
+    for (const char *at = strstr(title, " : "); at != NULL; at = strstr(at + 1, " : "))
+        last = at;
+    (void)plain_words(title, last != NULL ? (size_t)(last - title) : strlen(title), head);
+    (void)plain_words(last != NULL ? last : "", last != NULL ? strlen(last) : 0, page);
+    (void)snprintf(out, size, "%s%s%s%s", head, head[0] != '\0' && page[0] != '\0' ? "-" : "", page, suffix);
 }
 
 /* The day and the person are in every file, whatever the page says of itself. */

@@ -1,5 +1,7 @@
 #include "common/record/tables.h"
 
+#include <string.h>
+
 #define LIST(list_name, rows) {.name = list_name, .codes = rows, .count = sizeof rows / sizeof rows[0]}
 
 static const struct code_def pays[] = {
@@ -81,6 +83,14 @@ static const struct code_def mandat[] = {
     {"CONSEILLE", N_("Conseille")},
     {"INFORME", N_("Informe et s'informe")},
 };
+
+const char *code_label(const struct code_list *list, const char *code)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (strcmp(list->codes[i].code, code) == 0)
+            return list->codes[i].label;
+    return code;
+}
 
 const struct code_list codes_critere = LIST("critere", critere);
 const struct code_list codes_mandat = LIST("mandat", mandat);

@@ -54,6 +54,8 @@ struct record_type;
 /* One value that a code field may take: « CAF », « Caisse d'allocations familiales ». */
 struct code_def { const char *code, *label; };
 struct code_list { const char *name; const struct code_def *codes; size_t count; };
+/* In French; the code itself when the list does not have it. */
+const char *code_label(const struct code_list *list, const char *code);
 
 struct field_def {
     const char *name;                /* as in the proto */

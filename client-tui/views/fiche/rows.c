@@ -126,11 +126,7 @@ static void qualities(const Pacte__Signataire *s, char *out, size_t size)
     size_t len = 0;
     out[0] = '\0';
     for (size_t i = 0; i < s->n_qualites && len + 1 < size; i++) {
-        const char *label = s->qualites[i];
-        for (size_t k = 0; k < field->codes->count; k++)
-            if (strcmp(field->codes->codes[k].code, label) == 0)
-                label = _(field->codes->codes[k].label);
-        int n = snprintf(out + len, size - len, "%s%s", i > 0 ? ", " : "", label);
+        int n = snprintf(out + len, size - len, "%s%s", i > 0 ? ", " : "", _(code_label(field->codes, s->qualites[i])));
         len = n < 0 || len + (size_t)n >= size ? size - 1 : len + (size_t)n;
     }
 }

@@ -50,6 +50,12 @@ static void number(struct tableau_cell *c, struct nombre n)
     c->number = n.milliemes;
 }
 
+static const char *critere(const char *code)
+{
+    const struct field_def *f = record_field(record_type_of(TYPE(INDICATEUR)), "critere");
+    return code[0] != '\0' ? _(code_label(f->codes, code)) : "";
+}
+
 bool indicateurs_table(const struct model *m, const struct place *p, struct tableau *t)
 {
     const struct indicateurs *s = p->state;
@@ -71,7 +77,7 @@ bool indicateurs_table(const struct model *m, const struct place *p, struct tabl
         cell_text(&c[0], x->indicateur->code);
         cell_text(&c[1], x->indicateur->libelle);
         cell_text(&c[2], x->indicateur->unite);
-        cell_text(&c[3], x->indicateur->critere);
+        cell_text(&c[3], critere(x->indicateur->critere));
         number(&c[4], x->base);
         for (size_t y = 0; y < s->annee_count; y++) {
             const struct indicateur_calcule *of = &s->calculs[y][i];

@@ -101,3 +101,21 @@ Test(exports, the_end_of_the_year_for_the_accountant)
     cr_expect(strstr(ecran_text(&e), "Clôture") == NULL, "only there");
     ecran_close(&e);
 }
+
+/* What tells the exports of a convention apart is never cut off their names. */
+Test(exports, each_screen_has_a_file_of_its_own)
+{
+    static struct ecran e;
+    ecran_open(&e, 24, 80);
+    ecran_other(&e, AUTRE_COORDINATION, PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION, "com-2026-001", "intitule",
+                "Convention pluriannuelle d'objectifs et de moyens du centre social Les Passerelles, de ses annexes et de ses antennes des Rives et du Val");
+    ecran_go(&e, "indicateurs");
+    ecran_keys(&e, "F8 ↓ Entrée");
+    cr_expect_str_eq(e.exported, "com-2026-001-convention-pluriannuelle-d-indicateurs-fr.csv");
+    cr_expect(strstr(e.export_text, ";Pertinence;") != NULL, "%s", e.export_text);
+    cr_expect(strstr(e.export_text, "PERTINENCE") == NULL, "a criterion is said by its name");
+    ecran_go(&e, "etapes");
+    ecran_keys(&e, "F8 ↓ Entrée");
+    cr_expect_str_eq(e.exported, "com-2026-001-convention-pluriannuelle-d-etapes-fr.csv");
+    ecran_close(&e);
+}
