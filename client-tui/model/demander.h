@@ -12,8 +12,8 @@ bool save_archived(const struct ouverte *o, const struct edit *x);
 /* Brings those back, then saves; what was typed stays if that fails. */
 void model_restore_and_save(struct model *m, struct ouverte *o, const char *reason);
 
-/* Of a refusal that names a rule which can be lifted: asks whether to correct what
- * was typed or to lift the rule, and why. Nothing for any other. */
-void lever_proposer(struct model *m, struct ouverte *o, const char *sentence);
+/* Of a refusal by a rule which can be lifted: asks whether to correct what was
+ * typed or to lift the rule, and why. Nothing for any other; `said` may be NULL. */
+void lever_proposer(struct model *m, struct ouverte *o, const Pacte__Error *said);
 
 #endif

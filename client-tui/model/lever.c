@@ -1,4 +1,4 @@
-/* A rule that refuses and can be lifted: beside the refusal, how. The reason is
+/* A rule that refuses and can be lifted, as the error says: beside it, how. The reason is
  * asked, the convention gets the dérogation, and all is sent again as one
  * command; the daemon signs it. */
 #include "client-tui/model/demander.h"
@@ -13,32 +13,12 @@
 
 enum { CONVENTION = PACTE__RECORD_TYPE__RECORD_TYPE_CONVENTION };
 
-/* The rule that the sentence names, « porte-annuelle ». */
-static const struct invariant *rule_named(const char *sentence)
+static const struct invariant *rule_of(const Pacte__Error *said)
 {
-    for (size_t i = 0; i < invariants_count; i++) {
-        char name[64];
-        (void)snprintf(name, sizeof name, "« %s »", invariants[i].code);
-        if (invariants[i].gravite == GRAVITE_LEVABLE && strstr(sentence, name) != NULL)
+    for (size_t i = 0; said != NULL && said->regle[0] != '\0' && i < invariants_count; i++)
+        if (strcmp(invariants[i].code, said->regle) == 0)
             return &invariants[i];
-    }
     return NULL;
-}
-
-/* The record that it is about: the one of the same sentence, else the first. */
-static const struct manquement *breach_of(const struct manquements *found, const char *sentence)
-{
-    const struct manquement *first = NULL;
-    for (size_t i = 0; i < found->count; i++) {
-        const struct manquement *x = &found->rows[i];
-        if (x->levee != NULL)
-            continue;
-        if (strncmp(sentence, x->texte, strlen(x->texte)) == 0)
-            return x;
-        if (first == NULL)
-            first = x;
-    }
-    return first;
 }
 
 static enum err one_value(struct model *m, struct ouverte *o, const char *field, const char *text)
@@ -74,23 +54,16 @@ static void chosen(struct model *m, uint64_t lift, uint64_t convention)
         model_write(m, _("Déroger, parce que :"), "", written, convention);
 }
 
-void lever_proposer(struct model *m, struct ouverte *o, const char *sentence)
+void lever_proposer(struct model *m, struct ouverte *o, const Pacte__Error *said)
 {
-    struct manquements found;
     char title[120];
-    const struct invariant *rule = rule_named(sentence);
+    const struct invariant *rule = rule_of(said);
     const struct dossier *d = rule != NULL ? ouverte_dossier(m, o) : NULL;
-    if (d == NULL || d->convention == NULL)
-        return;
-    manquements_init(&found, d->arena);
-    if (invariant_verifier(rule, d, &found) != ERR_OK)
-        return;
-    const struct manquement *x = breach_of(&found, sentence);
-    if (x == NULL)
+    if (d == NULL || record_type_of(said->regle_type) == NULL)
         return;
     o->leve.regle = rule;
-    o->leve.type = x->type;
-    o->leve.id = x->id;
+    o->leve.type = (uint32_t)said->regle_type;
+    o->leve.id = said->regle_id;
     o->leve.place = d->convention->n_derogations;
     (void)snprintf(title, sizeof title, _("Règle « %s » : corriger ou déroger ?"), rule->nom);
     const struct choix rows[] = {

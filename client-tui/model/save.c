@@ -138,7 +138,7 @@ static void refused(struct model *m, struct ouverte *o, const struct reponse *r)
     place_refusal(m, m->revanche, r->details != NULL ? r->details->field : NULL);
     (void)snprintf(m->refus.text, sizeof m->refus.text, "%s", sentence);
     model_say(m, MESSAGE_ERROR, _("Refusé : %s"), sentence);
-    lever_proposer(m, o, sentence);
+    lever_proposer(m, o, r->details);
 }
 
 static void saved(struct model *m, const struct reponse *r, uint64_t convention)

@@ -208,6 +208,9 @@ static enum err refuse(struct step *s, enum err e)
     refused.error = (uint32_t)e;
     refused.conflict_type = s->result->conflict_type;
     refused.conflict_id = s->result->conflict_id;
+    refused.regle = s->result->regle;
+    refused.regle_type = s->result->regle_type;
+    refused.regle_id = s->result->regle_id;
     const char *sentence = err_sentence(e, s->note);
     refused.field = arena_text(s->arena, s->note->field, strlen(s->note->field));
     refused.sentence = arena_text(s->arena, sentence, strlen(sentence));

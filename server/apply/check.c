@@ -10,7 +10,7 @@
 
 enum err check_rules(struct step *s, size_t *at)
 {
-    size_t culprit;
+    struct rules_refusal refusal;
     struct rules_command c = {
         .view = &s->view,
         .sys = s->arena->sys,
@@ -19,12 +19,18 @@ enum err check_rules(struct step *s, size_t *at)
         .count = s->applied_count,
         .note = s->note,
     };
-    enum err e = rules_command(&c, &culprit);
+    enum err e = rules_command(&c, &refusal);
     *at = s->command->batch->n_operations;
-    if (e == ERR_OK || culprit >= s->applied_count)
+    if (e != ERR_OK && refusal.regle != NULL) {
+        s->result->regle = (char *)(uintptr_t)refusal.regle;      /* of a table */
+        s->result->regle_type = (Pacte__RecordType)refusal.type;
+        s->result->regle_id = refusal.id;
+    }
+    if (e == ERR_OK || refusal.culprit >= s->applied_count)
         return e;
-    *at = s->changed_by[culprit].operation;
-    return s->changed_by[culprit].effect != 0 ? effect_refused(s, e, s->changed_by[culprit].effect) : e;
+    const struct origin *by = &s->changed_by[refusal.culprit];
+    *at = by->operation;
+    return by->effect != 0 ? effect_refused(s, e, by->effect) : e;
 }
 
 /* A reason may have several lines, and be longer than the field. */

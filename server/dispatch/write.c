@@ -75,6 +75,9 @@ static void answer_refused(struct write *w, const Pacte__Result *result)
     struct err_note note = {.field = ""};
     Pacte__Error more = PACTE__ERROR__INIT;
     more.current = current(w);
+    more.regle = result->regle;
+    more.regle_type = result->regle_type;
+    more.regle_id = result->regle_id;
     (void)err_field(&note, w->job.outcome.error, result->field, "%s", result->sentence);
     reply_error(w->q, w->d, w->job.outcome.error, &note, &more);
 }

@@ -12,7 +12,7 @@ struct checking {
     struct view before;
     struct arena scratch;
     struct roots roots;
-    size_t culprit;
+    struct rules_refusal refusal;
 };
 
 /* Types that no rule looks at cost nothing. */
@@ -51,7 +51,7 @@ static enum err one_change(struct checking *k, size_t at)
     struct change change = {.type = record_type_of(x->type), .id = x->id, .before = x->before, .after = at_last(k->c, at)};
     if (change.before == NULL && change.after == NULL)
         return ERR_OK;
-    k->culprit = at;
+    k->refusal.culprit = at;
     enum err e = rules_locks(k->c, &k->before, &k->scratch, &change);
     return e == ERR_OK ? roots_add(&k->roots, &k->before, k->c->view, &change) : e;
 }
@@ -75,9 +75,12 @@ static size_t place_of(const struct rules_command *c, const struct manquement *m
 
 static enum err refuse(struct checking *k, const struct manquement *m)
 {
-    k->culprit = place_of(k->c, m);
+    k->refusal.culprit = place_of(k->c, m);
     if (m->regle->gravite != GRAVITE_LEVABLE)
         return err_field(k->c->note, ERR_INVALID, m->champ, "%s", m->texte);
+    k->refusal.regle = m->regle->code;
+    k->refusal.type = m->type;
+    k->refusal.id = m->id;
     return err_field(k->c->note, ERR_INVALID, m->champ, N_("%s Règle « %s », que lève une dérogation."), m->texte, m->regle->code);
 }
 
@@ -99,14 +102,14 @@ static enum err one_root(struct checking *k, const struct root *root)
 {
     struct manquements found;
     manquements_init(&found, &k->scratch);
-    k->culprit = k->c->count;
+    k->refusal.culprit = k->c->count;
     enum err e = rules_ask(k->c->view, root, &k->scratch, k->c->note, &found);
     return e == ERR_OK && found.count > 0 ? refuse_new(k, root, &found) : e;
 }
 
-enum err rules_command(const struct rules_command *c, size_t *culprit)
+enum err rules_command(const struct rules_command *c, struct rules_refusal *out)
 {
-    struct checking k = {.c = c, .before = {.read = c->view->read}, .culprit = c->count};
+    struct checking k = {.c = c, .before = {.read = c->view->read}, .refusal = {.culprit = c->count}};
     enum err e = ERR_OK;
     arena_init(&k.scratch, c->sys, RULES_SCRATCH_BYTES);
     k.roots.arena = &k.scratch;
@@ -114,7 +117,7 @@ enum err rules_command(const struct rules_command *c, size_t *culprit)
         e = one_change(&k, i);
     for (size_t i = 0; i < k.roots.count && e == ERR_OK; i++)
         e = one_root(&k, &k.roots.rows[i]);
-    *culprit = k.culprit;
+    *out = k.refusal;
     arena_finish(&k.scratch);
     return e;
 }

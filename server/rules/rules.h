@@ -20,12 +20,16 @@ struct rules_command {
     struct err_note *note;
 };
 
+/* Who is at fault: the place in `changed` of that record, or `count` when it is
+ * another one. And the rule, when a dérogation lifts it, with the record that it
+ * refuses; NULL: another refusal. */
+struct rules_refusal { size_t culprit; const char *regle; uint32_t type; uint64_t id; };
+
 /* Whether the command may stand. INVALID, REQUIRED, OUT_OF_RANGE: the note
- * names the field and the remedy, and *culprit is the place in `changed` of the
- * record at fault, or `count` when it is another one. A breach that the dossier
+ * names the field and the remedy, and *out who is at fault. A breach that the dossier
  * had before the command refuses nothing: whoever meets one can still work, and
  * mend it. NO_MEMORY, STORE, DAMAGED, TOO_LARGE. */
-MUST_CHECK enum err rules_command(const struct rules_command *c, size_t *culprit);
+MUST_CHECK enum err rules_command(const struct rules_command *c, struct rules_refusal *out);
 
 /* The convention that a record hangs on, up the references that say to whom it
  * belongs; 0: none. */

@@ -23,6 +23,9 @@ static Pacte__Error error_of(enum err e, const struct err_note *note, const Pact
         m.retry_after_ms = more->retry_after_ms;
         m.elsewhere = more->elsewhere;
         m.current = more->current;
+        m.regle = more->regle;
+        m.regle_type = more->regle_type;
+        m.regle_id = more->regle_id;
     }
     m.number = (uint32_t)e;
     m.class_ = (Pacte__ErrorClass)err_retry(e);

@@ -121,7 +121,17 @@ void ecran_tell(struct ecran *e, const struct effect *f, enum err error, const s
 
 void ecran_refuse(struct ecran *e, const struct effect *f, enum err error, struct err_note *note)
 {
+    ecran_refuse_rule(e, f, error, note, NULL);
+}
+
+void ecran_refuse_rule(struct ecran *e, const struct effect *f, enum err error, struct err_note *note, const Pacte__Result *result)
+{
     Pacte__Error details = PACTE__ERROR__INIT;
+    if (result != NULL) {
+        details.regle = result->regle;
+        details.regle_type = result->regle_type;
+        details.regle_id = result->regle_id;
+    }
     details.number = (uint32_t)error;
     details.sentence = (char *)(uintptr_t)err_sentence(error, note);
     details.field = note->field;
@@ -214,7 +224,7 @@ static void answer_batch(struct ecran *e, const struct effect *f, const Pacte__B
     e->world.reason = "";
     if (error != ERR_OK) {
         struct err_note note = e->world.note;
-        ecran_refuse(e, f, error, &note);
+        ecran_refuse_rule(e, f, error, &note, e->world.result);
         return;
     }
     reply.headers = e->world.result->headers;
