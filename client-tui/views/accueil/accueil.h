@@ -42,6 +42,7 @@ struct accueil_lu {
     struct arena arena;
     struct a_faire *a_faire;
     size_t n_a_faire, cap_a_faire;
+    size_t coupes, coupes_retard;        /* less urgent than those; late among them */
     struct ma_convention *conventions;
     size_t n_conventions, cap_conventions;
     struct mon_agrement *agrements;
@@ -84,6 +85,15 @@ bool accueil_focus(const struct accueil *s, enum accueil_section *k, size_t *row
 void accueil_start(struct model *m, struct place *p);
 void accueil_refresh(struct model *m, struct place *p);
 void accueil_free(struct accueil *s);
+/* What was read (lu.c) */
+void lu_init(struct accueil_lu *l, const struct sys *sys);
+void lu_free(struct accueil_lu *l);
+const char *lu_texte(struct accueil_lu *l, const char *text);           /* a copy of its own */
+/* A zeroed row at the end of an array; NULL beyond `most` or without memory. */
+void *lu_row(struct accueil_lu *l, void **rows, size_t *count, size_t *cap, size_t size, size_t most);
+#define ROW(l, rows, most) lu_row((l), (void **)&(l)->rows, &(l)->n_##rows, &(l)->cap_##rows, sizeof *(l)->rows, (most))
+/* By day; of what is to be done, the most urgent stay. */
+void lu_trier(const struct model *m, struct accueil_lu *l);
 /* Names and rows that are said (noms.c) */
 void accueil_noms(struct model *m, struct accueil *s);
 /* Drawing and exports (draw.c) */

@@ -10,24 +10,6 @@
 
 enum { ROWS_THREE = 14, ROWS_TWO = 9, CELL = 200, BAR = 10, VUS_SHOWN = 3 };
 
-size_t accueil_quand(struct day today, struct day du, char *out, size_t size)
-{
-    int32_t days = day_between(today, du);
-    char count[JOURS_BYTES];
-    int n = days == 0 ? snprintf(out, size, "%s", _("AUJOURD'HUI"))
-                      : snprintf(out, size, days < 0 ? _("EN RETARD %s j") : _("dans %s j"), heure_jours(days, count));
-    return n > 0 ? (size_t)n : 0;
-}
-
-/* What is to be done begins with a capital, whoever wrote it. */
-size_t accueil_titre(const struct a_faire *t, char *out, size_t size)
-{
-    char title[CELL];
-    (void)text_capital(t->titre, title, sizeof title);
-    int n = snprintf(out, size, t->type == PACTE__RECORD_TYPE__RECORD_TYPE_VERSEMENT ? _("Versement : %s") : "%s", title);
-    return n > 0 ? (size_t)n : 0;
-}
-
 /* --- Rows ---------------------------------------------------------------------------- */
 
 static const struct colonne todo_columns[] = {
@@ -187,9 +169,25 @@ static size_t late_count(const struct model *m, struct accueil *s)
     return n;
 }
 
+/* « À FAIRE  (2 000 sur 5 312, 4 100 en retard) » */
+static void todo_title(const struct model *m, struct accueil *s, struct area a, int line)
+{
+    char shown[JOURS_BYTES], all[JOURS_BYTES], late[JOURS_BYTES];
+    const struct accueil_lu *l = accueil_montre(s);
+    size_t lates = late_count(m, s) + l->coupes_retard;
+    (void)heure_jours((int32_t)l->n_a_faire, shown);
+    (void)heure_jours((int32_t)(l->n_a_faire + l->coupes), all);
+    (void)heure_jours((int32_t)lates, late);
+    if (l->coupes > 0)
+        (void)putf(a, line, 1, STYLE_TITLE, _("À FAIRE  (%s sur %s, %s en retard)"), shown, all, late);
+    else if (lates > 0)
+        (void)putf(a, line, 1, STYLE_TITLE, _("À FAIRE  (%s, dont %s en retard)"), all, late);
+    else
+        (void)putf(a, line, 1, STYLE_TITLE, _("À FAIRE  (%s)"), all);
+}
+
 static void draw_head(const struct model *m, struct accueil *s, struct area a, int line, enum accueil_section k)
 {
-    size_t late = k == SECTION_A_FAIRE ? late_count(m, s) : 0;
     size_t count, n = accueil_count(s, k);
     const struct colonne *source = columns_of(s, k, a.cols, &count);
     struct colonne columns[5];
@@ -198,10 +196,8 @@ static void draw_head(const struct model *m, struct accueil *s, struct area a, i
         columns[i].title = source[i].title[0] != '\0' ? _(source[i].title) : "";
     }
     table_head(a, line, columns, count);
-    if (k == SECTION_A_FAIRE && late > 0)
-        (void)putf(a, line, 1, STYLE_TITLE, _("À FAIRE  (%zu, dont %zu en retard)"), n, late);
-    else if (k == SECTION_A_FAIRE)
-        (void)putf(a, line, 1, STYLE_TITLE, _("À FAIRE  (%zu)"), n);
+    if (k == SECTION_A_FAIRE)
+        todo_title(m, s, a, line);
     else if (k == SECTION_VUS)
         (void)put(a, line, 1, STYLE_TITLE, _("DEPUIS VOTRE DERNIÈRE VISITE"));
     else if (s->federation)

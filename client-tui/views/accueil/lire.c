@@ -5,7 +5,6 @@
 #include "client-tui/views/accueil/accueil.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define TYPE(name) PACTE__RECORD_TYPE__RECORD_TYPE_##name
@@ -22,89 +21,11 @@ static struct accueil *here(struct model *m, uint64_t tour)
 
 /* --- A reading ---------------------------------------------------------------------- */
 
-static void lu_free(struct accueil_lu *l)
-{
-    const struct sys *sys = l->arena.sys;
-    if (sys == NULL)
-        return;
-    sys_release(sys, l->a_faire);
-    sys_release(sys, l->conventions);
-    sys_release(sys, l->agrements);
-    chiffres_free(&l->chiffres);
-    arena_finish(&l->arena);
-    *l = (struct accueil_lu){0};
-}
-
-static void lu_init(struct accueil_lu *l, const struct sys *sys)
-{
-    lu_free(l);
-    arena_init(&l->arena, sys, ACCUEIL_BYTES);
-    chiffres_init(&l->chiffres, sys);
-}
-
-void accueil_free(struct accueil *s)
-{
-    lu_free(&s->lu);
-    lu_free(&s->lit);
-}
-
-static const char *kept(struct accueil_lu *l, const char *text)
-{
-    const char *copy = arena_text(&l->arena, text, strlen(text));
-    return copy != NULL ? copy : "";
-}
-
-/* A zeroed row at the end of an array; NULL beyond its bound or without memory. */
-static void *row(struct accueil_lu *l, void **rows, size_t *count, size_t *cap, size_t size, size_t most)
-{
-    if (*count == most) {
-        l->trop = true;
-        return NULL;
-    }
-    if (*count == *cap) {
-        size_t wider = *cap == 0 ? 32 : *cap * 2;
-        void *grown = sys_grow(l->arena.sys, *rows, *count * size, wider * size);
-        if (grown == NULL)
-            return NULL;
-        *rows = grown;
-        *cap = wider;
-    }
-    return memset((char *)*rows + (*count)++ * size, 0, size);
-}
-#define ROW(l, rows, most) row((l), (void **)&(l)->rows, &(l)->n_##rows, &(l)->cap_##rows, sizeof *(l)->rows, (most))
-
-static int by_day(const void *a, const void *b)
-{
-    const struct a_faire *x = a, *y = b;
-    if (x->du.number != y->du.number)
-        return x->du.number < y->du.number ? -1 : 1;
-    return strcmp(x->titre, y->titre);
-}
-
-/* Those without a day say nothing urgent: last. */
-static int by_end(const void *a, const void *b)
-{
-    const struct mon_agrement *x = a, *y = b;
-    if (x->datee != y->datee)
-        return x->datee ? -1 : 1;
-    if (x->fin.number != y->fin.number)
-        return x->fin.number < y->fin.number ? -1 : 1;
-    return strcmp(x->nom, y->nom);
-}
-
-static void sort(struct accueil_lu *l)
-{
-    if (l->n_a_faire > 1)
-        qsort(l->a_faire, l->n_a_faire, sizeof *l->a_faire, by_day);
-    if (l->n_agrements > 1)
-        qsort(l->agrements, l->n_agrements, sizeof *l->agrements, by_end);
-}
-
 /* A cut in the middle: what was there stays, with its age, until the link is back. */
 static void whole(struct model *m, struct accueil *s)
 {
     struct accueil_lu *l = &s->lit;
-    sort(l);
+    lu_trier(m, l);
     if (l->error == ERR_UNREACHABLE) {
         s->read_day.number = 0;
         if (s->lu.read_ms != 0)
@@ -149,7 +70,7 @@ static void end(struct model *m, struct accueil *s)
     if (s->en_cours == 0)
         whole(m, s);
     else if (s->lu.read_ms == 0)
-        sort(&s->lit);                   /* shown as it comes */
+        lu_trier(m, &s->lit);                 /* shown as it comes */
 }
 
 /* --- Deadlines ------------------------------------------------------------------------- */
@@ -165,7 +86,14 @@ static void deadline(const struct model *m, struct accueil *s, const Pacte__Eche
     /* Of thousands of conventions, only what is late or near is to be done. */
     if (s->federation && x->du->number - m->today.number > ECHEANCE_BIENTOT_JOURS)
         return;
-    struct a_faire *t = ROW(l, a_faire, ACCUEIL_A_FAIRE_MAX);
+    if (l->n_a_faire == 2 * ACCUEIL_A_FAIRE_MAX)
+        lu_trier(m, l);
+    if (l->coupes > 0 && x->du->number >= l->a_faire[ACCUEIL_A_FAIRE_MAX - 1].du.number) {
+        l->coupes++;
+        l->coupes_retard += x->du->number < m->today.number;
+        return;
+    }
+    struct a_faire *t = ROW(l, a_faire, 2 * ACCUEIL_A_FAIRE_MAX);
     if (t == NULL)
         return;
     t->convention = x->convention;
@@ -174,10 +102,10 @@ static void deadline(const struct model *m, struct accueil *s, const Pacte__Eche
     t->avec = x->avec;
     t->du.number = x->du->number;
     t->bloquante = x->bloquante;
-    t->titre = kept(l, x->titre);
-    t->regle = kept(l, x->regle);
-    t->source = kept(l, x->source);
-    t->responsable = kept(l, x->responsable);
+    t->titre = lu_texte(l, x->titre);
+    t->regle = lu_texte(l, x->regle);
+    t->source = lu_texte(l, x->source);
+    t->responsable = lu_texte(l, x->responsable);
 }
 
 static void deadlines(struct model *m, const struct reponse *r, uint64_t tour)
@@ -221,11 +149,11 @@ static void state_of(struct model *m, struct accueil_lu *l, const Pacte__FicheRe
         return;
     c->lue = true;
     c->etapes = (uint32_t)f->n_etapes;
-    c->etape_nom = kept(l, f->etat);
+    c->etape_nom = lu_texte(l, f->etat);
     for (size_t i = 0; i < f->n_etapes; i++)
         if (f->etapes[i]->courante) {
             c->etape = (uint32_t)i + 1;
-            c->etape_nom = kept(l, f->etapes[i]->libelle);
+            c->etape_nom = lu_texte(l, f->etapes[i]->libelle);
         }
     c->agree = f->agrement_etat[0] != '\0';
     c->agrement_fin = day_add_days(m->today, f->agrement_jours);
@@ -267,7 +195,7 @@ static void conventions(struct model *m, const struct reponse *r, uint64_t tour)
             if (c == NULL)
                 continue;
             c->id = list->records[i]->header->id;
-            c->reference = kept(&s->lit, x->reference);
+            c->reference = lu_texte(&s->lit, x->reference);
             c->structure = x->n_structures > 0 ? x->structures[0]->id : 0;
         }
         s->lit.trop = s->lit.trop || list->next.len > 0;
@@ -321,9 +249,9 @@ static void portfolio(struct model *m, const struct reponse *r, uint64_t tour)
             struct mon_agrement *a = ROW(&s->lit, agrements, ACCUEIL_AGREMENTS_MAX);
             if (a == NULL)
                 break;
-            *a = (struct mon_agrement){.agrement = x->agrement, .structure = x->structure, .nom = kept(&s->lit, x->nom),
-                                       .commune = kept(&s->lit, x->commune), .situation = kept(&s->lit, x->situation),
-                                       .couleur = kept(&s->lit, x->couleur), .datee = x->fin != NULL, .jours = x->jours_restants,
+            *a = (struct mon_agrement){.agrement = x->agrement, .structure = x->structure, .nom = lu_texte(&s->lit, x->nom),
+                                       .commune = lu_texte(&s->lit, x->commune), .situation = lu_texte(&s->lit, x->situation),
+                                       .couleur = lu_texte(&s->lit, x->couleur), .datee = x->fin != NULL, .jours = x->jours_restants,
                                        .fin = {x->fin != NULL ? x->fin->number : 0}};
         }
         if (p->next != 0)

@@ -1,9 +1,12 @@
 /* Names in place of identifiers, and what others did, said in words. */
 #include "client-tui/views/accueil/accueil.h"
 #include "client-tui/widgets/heure.h"
+#include "common/base/text.h"
 
 #include <stdio.h>
 #include <string.h>
+
+enum { TITRE = 200 };
 
 #define TYPE(name) PACTE__RECORD_TYPE__RECORD_TYPE_##name
 
@@ -89,4 +92,24 @@ void accueil_noms(struct model *m, struct accueil *s)
     s->seen_lu = l;
     s->seen_read_ms = l->read_ms;
     list_count(&s->list, accueil_count(s, SECTION_A_FAIRE) + accueil_count(s, SECTION_CONVENTIONS) + accueil_count(s, SECTION_VUS));
+}
+
+/* --- Said in rows ------------------------------------------------------- */
+
+size_t accueil_quand(struct day today, struct day du, char *out, size_t size)
+{
+    int32_t days = day_between(today, du);
+    char count[JOURS_BYTES];
+    int n = days == 0 ? snprintf(out, size, "%s", _("AUJOURD'HUI"))
+                      : snprintf(out, size, days < 0 ? _("EN RETARD %s j") : _("dans %s j"), heure_jours(days, count));
+    return n > 0 ? (size_t)n : 0;
+}
+
+/* What is to be done begins with a capital, whoever wrote it. */
+size_t accueil_titre(const struct a_faire *t, char *out, size_t size)
+{
+    char title[TITRE];
+    (void)text_capital(t->titre, title, sizeof title);
+    int n = snprintf(out, size, t->type == PACTE__RECORD_TYPE__RECORD_TYPE_VERSEMENT ? _("Versement : %s") : "%s", title);
+    return n > 0 ? (size_t)n : 0;
 }

@@ -1,4 +1,5 @@
 /* The home page, for a centre, a financeur and a federation. */
+#include "client-tui/views/accueil/accueil.h"
 #include "tests/support/ecran.h"
 
 #include <criterion/criterion.h>
@@ -211,4 +212,30 @@ Test(accueil, exports_its_deadlines)
     cr_assert_not_null(e.export_text);
     cr_expect_not_null(strstr(e.export_text, "COM-2026-001"));
     close_screen();
+}
+
+/* Of thousands, the most urgent are listed, and all are counted. */
+Test(accueil, beyond_two_thousand_the_count_is_still_true)
+{
+    enum { ALL = 3500, LATE = 2600 };
+    open_as(COORDINATION);
+    struct model *m = &e.model;
+    struct accueil *s = model_top(m)->state;
+    struct accueil_lu *l = &s->lu;
+    cr_assert(l->read_ms != 0);
+    l->n_a_faire = 0;
+    for (int i = ALL; i > 0; i--) {
+        struct a_faire *t = ROW(l, a_faire, 2 * ACCUEIL_A_FAIRE_MAX);
+        cr_assert_not_null(t);
+        t->du.number = m->today.number - LATE + i - 1;
+        t->titre = t->regle = t->source = t->responsable = "Relancer";
+    }
+    lu_trier(m, l);
+    cr_assert_eq(l->n_a_faire, ACCUEIL_A_FAIRE_MAX);
+    cr_expect_eq(l->coupes, ALL - ACCUEIL_A_FAIRE_MAX);
+    cr_expect_eq(l->coupes_retard, LATE - ACCUEIL_A_FAIRE_MAX);
+    cr_expect_eq(l->a_faire[0].du.number, m->today.number - LATE, "the oldest first");
+    cr_expect(ecran_shows(&e, "À FAIRE  (2\u00a0000 sur 3\u00a0500, 2\u00a0600 en retard)"), "%s", ecran_text(&e));
+    cr_expect(ecran_shows(&e, "échéance"), "the heads of the columns stay");
+    ecran_close(&e);
 }
