@@ -124,6 +124,7 @@ struct annuaire {
     uint64_t generation;                 /* one more when a name may have come */
     /* What the user asked to open, while its convention is being found; type 0: nothing. */
     uint32_t open_type;
+    enum page_id open_page;
     uint64_t open_id;
     size_t open_depth;
 };
@@ -310,6 +311,8 @@ void annuaire_keep(struct model *m, const Pacte__Record *r);         /* from an 
 /* Opens a record where it is edited: a convention on its first tab, what belongs
  * to one with it (found first, if need be), others alone. */
 void model_open(struct model *m, uint64_t convention, uint32_t type, uint64_t id);
+/* The same on another page than the form: the files of a document. */
+void model_open_page(struct model *m, enum page_id page, uint64_t convention, uint32_t type, uint64_t id);
 
 /* The index of the journal that this account had seen at its last visit; 0: never came. */
 uint64_t changes_seen(const struct model *m, const char *account);

@@ -41,7 +41,7 @@ static enum found convention_of(struct model *m, uint32_t type, uint64_t id, uin
 static void go(struct model *m, uint64_t convention, uint32_t type, uint64_t id)
 {
     m->annuaire.open_type = 0;
-    (void)model_go(m, (struct place){.page = PAGE_FORMULAIRE, .convention = convention, .type = type, .id = id});
+    (void)model_go(m, (struct place){.page = m->annuaire.open_page, .convention = convention, .type = type, .id = id});
 }
 
 static void find(struct model *m, uint32_t type, uint64_t id)
@@ -61,11 +61,16 @@ static void find(struct model *m, uint32_t type, uint64_t id)
 
 void model_open(struct model *m, uint64_t convention, uint32_t type, uint64_t id)
 {
-    struct annuaire *a = &m->annuaire;
-    if (type == CONVENTION) {
+    if (type == CONVENTION)
         (void)model_go(m, (struct place){.page = PAGE_FICHE, .convention = id});
-        return;
-    }
+    else
+        model_open_page(m, PAGE_FORMULAIRE, convention, type, id);
+}
+
+void model_open_page(struct model *m, enum page_id page, uint64_t convention, uint32_t type, uint64_t id)
+{
+    struct annuaire *a = &m->annuaire;
+    a->open_page = page;
     if (convention != 0) {
         go(m, convention, type, id);
         return;

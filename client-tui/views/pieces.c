@@ -45,9 +45,22 @@ static void refresh(struct model *m, struct place *p)
 static void enter(struct model *m, struct place *p)
 {
     struct state *s = p->state;
+    if (p->convention == 0)              /* of an agrément, or of nothing: read alone */
+        p->convention = HORS_CONVENTION;
     (void)model_ouverte(m, p->convention);
+    if (p->convention == HORS_CONVENTION)
+        model_read(m, DOCUMENT, p->id);
     s->vus = m->completion.reponses;
 }
+
+/* The document is not here yet. */
+static bool coming(const struct model *m, const struct place *p)
+{
+    const struct ouverte *o = model_ouverte_known(m, p->convention);
+    return o != NULL && o->loading && copie_find(&o->copie, DOCUMENT, p->id) == NULL && edits_find(&o->edits, DOCUMENT, p->id) == NULL;
+}
+
+static bool waiting(const struct model *m, const struct place *p, uint32_t k) { return k != UI_ESCAPE && coming(m, p); }
 
 /* --- Typing a path ----------------------------------------------------------- */
 
@@ -201,7 +214,7 @@ static void draw(const struct model *m, const struct place *p, struct area body)
     for (size_t i = first; i < last; i++)
         row(m, p, rows, (int)(i - first), s->shown[i], i == s->list.at && s->saisie == SAISIE_RIEN);
     if (s->list.count == 0) {
-        (void)put(rows, 0, 1, STYLE_DIM, _("Aucun fichier : J en joint un, 16 Mio au plus."));
+        (void)put(rows, 0, 1, STYLE_DIM, coming(m, p) ? _("Lecture du document…") : _("Aucun fichier : J en joint un, 16 Mio au plus."));
         put_cursor(rows, 0, 0);
     }
     foot(m, p, s, area_part(body, body.rows - FOOT, 0, FOOT, body.cols));
@@ -243,6 +256,6 @@ static const enum action actions[] = {ACTION_JOINDRE, ACTION_OUVRIR, ACTION_GARD
 
 const struct page page_pieces = {
     .id = PAGE_PIECES, .name = "pieces", .title = N_("Pièces jointes"), .state_bytes = sizeof(struct state), .actions = actions,
-    .enter = enter, .refresh = refresh, .typing = typing, .act = act, .key = key, .paste = paste, .why_not = why_not,
+    .enter = enter, .refresh = refresh, .typing = typing, .act = act, .key = key, .paste = paste, .waiting = waiting, .why_not = why_not,
     .draw = draw, .head = head, .table = table,
 };

@@ -181,6 +181,8 @@ static bool act(struct model *m, struct place *p, enum action a)
     case ACTION_JOURNAL: return journal(m, p, l);
     case ACTION_PIECES:
         return model_go(m, (struct place){.page = PAGE_LISTE, .convention = p->convention, .type = PACTE__RECORD_TYPE__RECORD_TYPE_DOCUMENT});
+    case ACTION_JOINDRE:
+        return model_go(m, (struct place){.page = PAGE_PIECES, .convention = p->convention, .type = l->type, .id = l->id});
     case ACTION_ARCHIVER:
         model_say(m, MESSAGE_INFO, "%s", _("Une fiche s'archive dans son formulaire ; une convention se classe par sa date « Classée le »."));
         return true;
@@ -197,6 +199,8 @@ static const char *why_not(const struct model *m, const struct place *p, enum ac
         return _("la convention est en cours de lecture");
     if (a == ACTION_OUVRIR && l != NULL && l->kind != FORM_INFO && l->id == 0)
         return _("cette valeur ne cite pas d'autre fiche");
+    if (a == ACTION_JOINDRE)
+        return l != NULL && l->type == PACTE__RECORD_TYPE__RECORD_TYPE_DOCUMENT && l->id != 0 ? NULL : _("les fichiers se joignent à un document : choisissez-en un, ou « p »");
     if (a == ACTION_NOUVEAU)
         return l != NULL && l->kind == FORM_INFO && l->type != 0 ? form_droit_type(m, l->type) : NULL;
     return form_why_not(m, f, a);
@@ -220,7 +224,7 @@ static bool table(const struct model *m, const struct place *p, struct tableau *
 
 static const enum action actions[] = {
     ACTION_OUVRIR, ACTION_EDITER, ACTION_EXPLIQUER, ACTION_NOUVEAU, ACTION_ENREGISTRER, ACTION_ANNULER, ACTION_RETABLIR,
-    ACTION_COCHER, ACTION_JOURNAL, ACTION_PIECES, ACTION_ARCHIVER, ACTION_SUIVANT, ACTION_PRECEDENT, ACTION_NONE,
+    ACTION_COCHER, ACTION_JOURNAL, ACTION_PIECES, ACTION_JOINDRE, ACTION_ARCHIVER, ACTION_SUIVANT, ACTION_PRECEDENT, ACTION_NONE,
 };
 
 const struct page page_fiche = {

@@ -213,6 +213,14 @@ static void copy_row(struct model *m, struct place *p)
     model_say(m, MESSAGE_DONE, "%s", _("Ligne copiée."));
 }
 
+static void open_files(struct model *m, struct place *p)
+{
+    struct liste_row *row;
+    const struct tableau_row *focus = liste_focus(p->state, &row);
+    if (focus != NULL)
+        model_open_page(m, PAGE_PIECES, p->convention, focus->type, focus->id);
+}
+
 static bool act(struct model *m, struct place *p, enum action a)
 {
     struct liste *s = p->state;
@@ -220,6 +228,7 @@ static bool act(struct model *m, struct place *p, enum action a)
     switch (a) {
     case ACTION_OUVRIR:
     case ACTION_EDITER: open_row(m, p); return true;
+    case ACTION_JOINDRE: open_files(m, p); return true;
     case ACTION_NOUVEAU: return model_go(m, (struct place){.page = PAGE_FORMULAIRE, .convention = p->convention, .type = p->type});
     case ACTION_CHERCHER: s->filtering = true; return true;
     case ACTION_TRIER: sort_next(m, p); return true;
@@ -253,6 +262,8 @@ static const char *why_not(const struct model *m, const struct place *p, enum ac
     case ACTION_EDITER:
     case ACTION_COCHER:
     case ACTION_COPIER: return empty ? _("la liste est vide") : NULL;
+    case ACTION_JOINDRE:
+        return p->type != PACTE__RECORD_TYPE__RECORD_TYPE_DOCUMENT ? _("les fichiers se joignent à un document") : empty ? _("la liste est vide") : NULL;
     case ACTION_COCHER_TOUT: return empty ? _("la liste est vide") : NULL;
     case ACTION_SUR_COCHES: return liste_checked(s) == 0 ? _("rien n'est coché, Espace coche") : NULL;
     case ACTION_ARCHIVER:
@@ -264,7 +275,7 @@ static const char *why_not(const struct model *m, const struct place *p, enum ac
 
 static const enum action actions[] = {
     ACTION_OUVRIR, ACTION_CHERCHER, ACTION_TRIER, ACTION_NOUVEAU, ACTION_COCHER, ACTION_SUR_COCHES, ACTION_ALLER_TYPES, ACTION_VUE,
-    ACTION_COCHER_TOUT, ACTION_EDITER, ACTION_ARCHIVER, ACTION_COPIER, ACTION_ENREGISTRER,
+    ACTION_COCHER_TOUT, ACTION_EDITER, ACTION_JOINDRE, ACTION_ARCHIVER, ACTION_COPIER, ACTION_ENREGISTRER,
     ACTION_ONGLET_1, ACTION_ONGLET_2, ACTION_ONGLET_3, ACTION_ONGLET_4, ACTION_ONGLET_5, ACTION_ONGLET_6, ACTION_ONGLET_7, ACTION_NONE,
 };
 

@@ -186,3 +186,29 @@ Test(pieces, two_people_add_a_file)
     (void)ecran_text(&e);
     cr_expect_eq(stored()->n_fichiers, 2, "%s", ecran_text(&e));
 }
+
+/* The files are one key away from wherever the document is chosen. */
+Test(pieces, from_the_lists_and_the_first_tab)
+{
+    static const struct { const char *keys; bool of_convention; } ways[] = {{"J", true}, {"J", false}};
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        cr_assert(model_go(&e.model, (struct place){.page = PAGE_LISTE, .type = DOCUMENT,
+                                                    .convention = ways[i].of_convention ? ecran_id("com-2026-001") : 0}));
+        for (int k = 0; k < 4; k++) {
+            (void)ecran_text(&e);
+            ecran_wait(&e, 250);
+        }
+        ecran_keys(&e, ways[i].keys);
+        cr_expect(ecran_shows(&e, "Pièces jointes · "), "%s", ecran_text(&e));
+        cr_expect_eq(model_top(&e.model)->convention, ecran_id("com-2026-001"), "found from the document");
+        ecran_keys(&e, "Échap");
+        cr_expect_eq(model_top(&e.model)->page, PAGE_LISTE);
+        ecran_keys(&e, "Échap");
+    }
+    cr_assert(model_go(&e.model, (struct place){.page = PAGE_LISTE, .type = PACTE__RECORD_TYPE__RECORD_TYPE_CONTACT}));
+    ecran_keys(&e, "J");
+    cr_expect(ecran_shows(&e, "se joignent à un document"), "%s", ecran_text(&e));
+    ecran_go(&e, "fiche");
+    ecran_keys(&e, "J");
+    cr_expect(ecran_shows(&e, "se joignent à un document"), "%s", ecran_text(&e));
+}
