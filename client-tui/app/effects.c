@@ -64,7 +64,7 @@ static void found(void *ctx, struct bytes file)
     app_event(ctx, (struct event){.kind = EVENT_DRAFT, .bytes = file});
 }
 
-static void read_drafts(struct app *a) { files_drafts(&a->files, sys_wall_ms(&sys_real), DRAFT_DAYS, found, a); }
+static void read_drafts(struct app *a) { files_drafts(&a->files, sys_wall_ms(&sys_real), DRAFT_DAYS_UNSEEN, found, a); }
 
 void app_effect(struct app *a, struct effect *f)
 {

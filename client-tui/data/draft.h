@@ -1,13 +1,14 @@
 /* What must survive kill -9, in files: one for each set of unsaved edits (a
  * convention), whether or not their saving was already asked for. Pure here:
  * bytes in, bytes out; client-tui/app writes them whole or not at all (mode
- * 0600, fsync, rename) and purges what is older than DRAFT_DAYS. */
+ * 0600, fsync, rename). One older than DRAFT_DAYS is offered a last time, and
+ * goes when the program is left; unseen, it goes after DRAFT_DAYS_UNSEEN. */
 #ifndef CLIENT_TUI_DATA_DRAFT_H
 #define CLIENT_TUI_DATA_DRAFT_H
 
 #include "client-tui/data/edit.h"
 
-enum { DRAFT_DAYS = 30, DRAFT_DELAY_MS = 1000 /* after the first key not yet on disk */ };
+enum { DRAFT_DAYS = 30, DRAFT_DAYS_UNSEEN = 60, DRAFT_DELAY_MS = 1000 /* after the first key not yet on disk */ };
 
 /* What a list of drafts shows without opening one. */
 struct draft_head {

@@ -101,5 +101,7 @@ void session_settle(struct model *m);                   /* asked when nobody typ
 
 /* Drafts (reprise.c) */
 void drafts_resume(struct model *m);                    /* those whose saving was asked for: taken up, sent */
+size_t drafts_last_offer(const struct model *m);        /* those of this account that are too old */
+void drafts_purge(struct model *m);                     /* they were offered: they go */
 
 #endif

@@ -146,6 +146,11 @@ static void quit(struct model *m)
     if (pieces_texte(m, moving, sizeof moving) > 0) {
         (void)snprintf(text, sizeof text, _("%s : ce n'est pas fini. Un envoi interrompu reprend où il en était, en joignant de nouveau le même fichier."), moving);
         model_ask(m, text, _("Quitter"), _("Rester"), quit_now, 0);
+    } else if (drafts_last_offer(m) > 0) {
+        size_t old = drafts_last_offer(m);
+        (void)snprintf(text, sizeof text, P_("%zu brouillon de plus de 30 jours sera jeté ; ce qui vient d'être saisi est gardé.",
+                                             "%zu brouillons de plus de 30 jours seront jetés ; ce qui vient d'être saisi est gardé.", old), old);
+        model_ask(m, text, _("Quitter"), _("Rester"), quit_now, 0);
     } else if (unsaved(m) > 0)
         model_ask(m, _("Des saisies ne sont pas enregistrées. Elles sont gardées en brouillon et seront proposées au retour."),
                   _("Quitter"), _("Rester"), quit_now, 0);

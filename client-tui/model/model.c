@@ -151,7 +151,7 @@ void model_event(struct model *m, const struct event *e)
     case EVENT_FILE: file_event(m, e); break;
     case EVENT_DRAFT: draft_event(m, e); break;
     case EVENT_PREFS: prefs_event(m, e); break;
-    case EVENT_QUIT: drafts_now(m); break;
+    case EVENT_QUIT: drafts_now(m); drafts_purge(m); break;
     }
     session_settle(m);
     ahead_event(m, e);

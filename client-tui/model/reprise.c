@@ -8,6 +8,35 @@ bool draft_mine(const struct model *m, const struct draft_head *h)
     return strcmp(h->account, m->account) == 0 && strcmp(h->server, m->server) == 0;
 }
 
+bool draft_last_offer(const struct model *m, const struct draft_head *h)
+{
+    return draft_mine(m, h) && !h->wanted && h->command.len == 0 && h->at_ms > 0 && m->now_ms - h->at_ms > (int64_t)DRAFT_DAYS * 86400000;
+}
+
+size_t drafts_last_offer(const struct model *m)
+{
+    size_t n = 0;
+    for (size_t i = 0; m->logged && i < m->draft_count; i++)
+        n += draft_last_offer(m, &m->drafts[i]);
+    return n;
+}
+
+void draft_drop(struct model *m, size_t at)
+{
+    const struct ouverte *o = model_ouverte_known(m, m->drafts[at].convention);
+    /* The file of what is being typed now bears the same name. */
+    if (o == NULL || o->edits.count == 0)
+        model_effect_add(m, (struct effect){.kind = EFFECT_DRAFT, .id = m->drafts[at].convention});
+    draft_forget(m, at);
+}
+
+void drafts_purge(struct model *m)
+{
+    for (size_t i = m->logged ? m->draft_count : 0; i > 0; i--)
+        if (draft_last_offer(m, &m->drafts[i - 1]))
+            draft_drop(m, i - 1);
+}
+
 void draft_forget(struct model *m, size_t at)
 {
     sys_release(m->sys, (void *)(uintptr_t)m->draft_files[at].data);

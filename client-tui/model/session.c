@@ -20,6 +20,10 @@ static void offer_drafts(struct model *m)
         mine += draft_mine(m, &m->drafts[i]);
     if (mine > 0 && pages[PAGE_BROUILLONS] != NULL)
         (void)model_go(m, (struct place){.page = PAGE_BROUILLONS});
+    size_t old = drafts_last_offer(m);
+    if (old > 0)
+        model_say(m, MESSAGE_WARNING, P_("%zu brouillon a plus de 30 jours : Entrée le reprend, sinon il sera jeté en quittant.",
+                                         "%zu brouillons ont plus de 30 jours : Entrée les reprend, sinon ils seront jetés en quittant.", old), old);
 }
 
 static void roles(struct model *m, const Pacte__LoginReply *s)

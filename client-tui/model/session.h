@@ -16,7 +16,10 @@ void session_pin(struct model *m);
  * this account's; taken up into its convention (what was asked to be saved is
  * sent with the link); thrown away. */
 bool draft_mine(const struct model *m, const struct draft_head *h);
+/* Too old to be kept: offered a last time. Never one whose saving was asked for. */
+bool draft_last_offer(const struct model *m, const struct draft_head *h);
 MUST_CHECK enum err draft_take_up(struct model *m, size_t at);
 void draft_forget(struct model *m, size_t at);
+void draft_drop(struct model *m, size_t at);                 /* its file too */
 
 #endif

@@ -61,7 +61,8 @@ void brouillons_rows(struct model *m, struct brouillons *b)
         r->records = h->records;
         r->values = h->values;
         r->at_ms = h->at_ms;
-        r->state = h->wanted ? _("enregistré hors ligne, pas encore envoyé") : _("gardé sur ce poste");
+        r->state = h->wanted ? _("enregistré hors ligne, pas encore envoyé")
+                   : draft_last_offer(m, h) ? _("30 j passés, jeté en sortant") : _("gardé sur ce poste");
         (void)snprintf(r->title, sizeof r->title, "%s", h->title);
     }
     for (size_t i = 0; i < OUVERTES_MAX; i++)
@@ -90,14 +91,10 @@ bool brouillons_reprendre(struct model *m, const struct brouillon *r)
 void brouillons_jeter(struct model *m, const struct brouillon *r)
 {
     struct ouverte *o = model_ouverte_if_open(m, r->convention);
-    if (r->found) {
-        /* The file of what is being typed now bears the same name. */
-        if (o == NULL || o->edits.count == 0)
-            model_effect_add(m, (struct effect){.kind = EFFECT_DRAFT, .id = r->convention});
-        draft_forget(m, r->file);
-    } else if (o != NULL) {
+    if (r->found)
+        draft_drop(m, r->file);
+    else if (o != NULL)
         model_abandon(m, o, r->type, r->id);
-    }
 }
 
 /* --- Compared ---------------------------------------------------------------------------- */

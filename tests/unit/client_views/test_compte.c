@@ -47,6 +47,57 @@ Test(brouillons, compared_sent_and_gone)
     cr_expect_eq(e.draft.len, 0, "the file goes");
 }
 
+/* Found after a month: told, offered, and gone only when it was left there. */
+static void found_after(int days)
+{
+    type_something();
+    struct bytes file = e.draft;
+    e.draft = bytes_of(NULL, 0);
+    ecran_close(&e);
+    ecran_start(&e, 24, 80);
+    ecran_wait(&e, 250);
+    e.now_ms += (int64_t)days * 86400000;
+    model_event(&e.model, &(struct event){.kind = EVENT_DRAFT, .now_ms = e.now_ms, .bytes = file});
+    ecran_login(&e);
+    e.draft = file;
+}
+
+Test(brouillons, a_month_later_it_is_offered_a_last_time_and_goes)
+{
+    found_after(31);
+    cr_expect(ecran_shows(&e, "1 brouillon a plus de 30 jours"), "%s", ecran_text(&e));
+    cr_expect(ecran_shows(&e, "jeté en sortant"));
+    ecran_keys(&e, "F10");
+    cr_expect(ecran_shows(&e, "sera jeté"), "%s", ecran_text(&e));
+    cr_expect_eq(e.quits, 0);
+    ecran_keys(&e, "← Entrée");
+    cr_expect_eq(e.quits, 1, "%s", ecran_text(&e));
+    model_event(&e.model, &(struct event){.kind = EVENT_QUIT, .now_ms = e.now_ms});
+    ecran_settle(&e);
+    cr_expect_eq(e.draft.len, 0, "the file goes");
+}
+
+Test(brouillons, a_month_later_it_can_still_be_taken_up)
+{
+    found_after(31);
+    ecran_keys(&e, "Entrée");
+    cr_expect(ecran_shows(&e, "reprise où elle en était"), "%s", ecran_text(&e));
+    model_event(&e.model, &(struct event){.kind = EVENT_QUIT, .now_ms = e.now_ms});
+    ecran_settle(&e);
+    cr_expect_gt(e.draft.len, 0, "written anew");
+}
+
+Test(brouillons, under_a_month_it_stays)
+{
+    found_after(29);
+    cr_expect_not(ecran_shows(&e, "30 jours"), "%s", ecran_text(&e));
+    ecran_keys(&e, "F10");
+    cr_expect_eq(e.quits, 1);
+    model_event(&e.model, &(struct event){.kind = EVENT_QUIT, .now_ms = e.now_ms});
+    ecran_settle(&e);
+    cr_expect_gt(e.draft.len, 0);
+}
+
 /* What has no name yet is told by its kind, not by its number. */
 Test(brouillons, a_new_record_without_a_name)
 {
