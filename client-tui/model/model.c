@@ -28,6 +28,7 @@ void model_free(struct model *m)
     copie_free(&m->annuaire.copie);
     sys_release(m->sys, m->effects);
     sys_release(m->sys, m->prefs);
+    sys_release(m->sys, m->structures);
     explicit_bzero(m->auto_password, sizeof m->auto_password);
     *m = (struct model){0};
 }

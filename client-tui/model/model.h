@@ -73,7 +73,7 @@ extern const struct page *const pages[PAGE_COUNT];      /* client-tui/views/page
 
 /* --- The model -------------------------------------------------------------- */
 
-enum { STRUCTURES_MAX = 32, PLACES_MAX = 16, OUVERTES_MAX = 8, PENDING_MAX = 64, AHEAD_MAX = 64, MESSAGE_BYTES = 320 };
+enum { PLACES_MAX = 16, OUVERTES_MAX = 8, PENDING_MAX = 64, AHEAD_MAX = 64, MESSAGE_BYTES = 320 };
 /* After that the details of the focus come: longer than between two keys of who
  * types or keeps an arrow down, shorter than a look at another place takes. */
 enum { MODEL_PAUSE_MS = 200 };
@@ -178,7 +178,7 @@ struct model {
     bool logged;                         /* there is, or was, a session: the copy may be read without a link */
     Pacte__Role roles[8];
     size_t role_count;
-    uint64_t structures[STRUCTURES_MAX]; /* those that this account coordinates, recorded already or not */
+    uint64_t *structures;                /* those that this account coordinates, recorded already or not */
     size_t structure_count;
     bool must_change_password;
     bool keep;                           /* the preferences want a local copy */

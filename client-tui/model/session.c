@@ -26,14 +26,25 @@ static void offer_drafts(struct model *m)
                                          "%zu brouillons ont plus de 30 jours : Entrée les reprend, sinon ils seront jetés en quittant.", old), old);
 }
 
+static void structures(struct model *m, const Pacte__Grant *g)
+{
+    size_t was = m->structure_count, n = g->role == PACTE__ROLE__ROLE_COORDINATION ? g->n_structures : 0;
+    uint64_t *grown = n > 0 ? sys_grow(m->sys, m->structures, was * sizeof *grown, (was + n) * sizeof *grown) : NULL;
+    if (grown == NULL)
+        return;
+    for (size_t k = 0; k < n; k++)
+        grown[was + k] = g->structures[k]->id;
+    m->structures = grown;
+    m->structure_count = was + n;
+}
+
 static void roles(struct model *m, const Pacte__LoginReply *s)
 {
     m->role_count = m->structure_count = 0;
-    for (size_t i = 0; i < s->n_grants && m->role_count < sizeof m->roles / sizeof m->roles[0]; i++) {
-        const Pacte__Grant *g = s->grants[i];
-        m->roles[m->role_count++] = g->role;
-        for (size_t k = 0; g->role == PACTE__ROLE__ROLE_COORDINATION && k < g->n_structures && m->structure_count < STRUCTURES_MAX; k++)
-            m->structures[m->structure_count++] = g->structures[k]->id;
+    for (size_t i = 0; i < s->n_grants; i++) {
+        if (m->role_count < sizeof m->roles / sizeof m->roles[0])
+            m->roles[m->role_count++] = s->grants[i]->role;
+        structures(m, s->grants[i]);
     }
 }
 

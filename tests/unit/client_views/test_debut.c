@@ -29,7 +29,11 @@ Test(debut, the_structure_of_the_account_has_its_identifier)
 {
     ecran_open(&e, 24, 80);
     cr_assert_gt(e.model.structure_count, 0, "the grants say which");
-    e.model.structures[e.model.structure_count++] = 4242;
+    size_t n = e.model.structure_count;
+    uint64_t *more = sys_grow(e.model.sys, e.model.structures, n * sizeof *more, (n + 1) * sizeof *more);
+    cr_assert_not_null(more);
+    more[e.model.structure_count++] = 4242;
+    e.model.structures = more;
     cr_assert(model_go(&e.model, (struct place){.page = PAGE_FORMULAIRE, .type = TYPE(STRUCTURE)}));
     (void)ecran_text(&e);
     keys("'Centre neuf'");
@@ -40,6 +44,35 @@ Test(debut, the_structure_of_the_account_has_its_identifier)
     keys("'Annexe'");
     cr_expect_neq(model_top(&e.model)->id, 4242, "given once");
     cr_expect_neq(model_top(&e.model)->id, ecran_id("structure-passerelles"), "recorded already");
+    ecran_close(&e);
+}
+
+/* A network of many centres: the last of its structures is known as the first is. */
+Test(debut, an_account_of_hundreds_of_structures_knows_them_all)
+{
+    enum { MANY = 400 };
+    static Pacte__Ref refs[MANY], *list[MANY];
+    Pacte__Grant grant[2] = {PACTE__GRANT__INIT, PACTE__GRANT__INIT}, *grants[] = {&grant[0], &grant[1]};
+    Pacte__LoginReply r = PACTE__LOGIN_REPLY__INIT;
+    ecran_open(&e, 24, 80);
+    for (size_t i = 0; i < MANY; i++) {
+        pacte__ref__init(&refs[i]);
+        refs[i].id = i + 1;
+        list[i] = &refs[i];
+    }
+    for (size_t i = 0; i < 2; i++) {
+        grant[i].role = PACTE__ROLE__ROLE_COORDINATION;
+        grant[i].structures = list + i * MANY / 2;
+        grant[i].n_structures = MANY / 2;
+    }
+    r.account = (char *)"reseau";
+    r.grants = grants;
+    r.n_grants = 2;
+    model_event(&e.model, &(struct event){.kind = EVENT_SESSION, .session = &r, .now_ms = e.now_ms});
+    cr_assert_eq(e.model.structure_count, MANY);
+    cr_expect_eq(e.model.structures[MANY - 1], MANY);
+    model_event(&e.model, &(struct event){.kind = EVENT_SESSION, .session = &r, .now_ms = e.now_ms});
+    cr_expect_eq(e.model.structure_count, MANY, "not twice");
     ecran_close(&e);
 }
 
