@@ -105,7 +105,7 @@ enum err reunion_verrou(const struct dossier *d, const Pacte__Reunion *avant, co
     if (apres != NULL && meme_jour(avant->pv_approuve, apres->pv_approuve) && meme_jour(avant->date, apres->date) &&
         same_points(avant, apres) && strcmp(avant->texte, apres->texte) == 0 &&
         strcmp(avant->heure, apres->heure) == 0 && strcmp(avant->lieu, apres->lieu) == 0 &&
-        strcmp(avant->quorum_derogation, apres->quorum_derogation) == 0 && avant->tenue == apres->tenue &&
+        avant->tenue == apres->tenue &&
         lien(avant->presidence) == lien(apres->presidence) && lien(avant->instance) == lien(apres->instance))
         return ERR_OK;
     return err_field(note, ERR_INVALID, "reunion.pv_approuve",

@@ -146,7 +146,7 @@ const struct invariant invariants[] = {
      .touche = (COMMITTEE & ~T(ORGANISATION)) | T(CONVENTION), .d_abord = T(DECISION), .utile = has_decisions,
      .verifier = verifier_decisions},
     {.code = "quorum", .nom = N_("quorum et présidence"), .source = N_("domain.md §6.0"), .gravite = GRAVITE_LEVABLE,
-     .pourquoi = N_("Ceux qui étaient là peuvent décider sans les autres : la réunion ou la dérogation dit pourquoi."),
+     .pourquoi = N_("Ceux qui étaient là peuvent décider sans les autres : ils disent pourquoi."),
      .racine = TYPE(CONVENTION), .lit = COMMITTEE | T(MODELE),
      .touche = (COMMITTEE & ~T(ORGANISATION)) | T(CONVENTION), .d_abord = T(DECISION), .utile = has_decisions,
      .verifier = verifier_quorum},

@@ -84,8 +84,8 @@ void verifier_decisions(const struct dossier *d, struct manquements *out)
     }
 }
 
-/* Adopted without quorum, or under a chair who may not preside, only if the
- * meeting says why. */
+/* Adopted without quorum, or under a chair who may not preside, only if a
+ * dérogation says why. */
 static void quorum_reached(struct sitting *s)
 {
     struct quorum q;
@@ -98,10 +98,9 @@ static void quorum_reached(struct sitting *s)
     }
     if (!q.atteint)
         REFUSE(s, "decision.etat", N_("Le quorum n'est pas atteint, %u présents ou représentés pour %u exigés : ajournez la "
-               "décision, ou écrivez la dérogation dans la réunion."), q.presents + q.representes, q.exiges);
+               "décision, ou complétez les présences."), q.presents + q.representes, q.exiges);
     if (!q.presidence_valable)
-        REFUSE(s, "decision.etat", N_("La réunion n'était pas présidée par un membre qui le peut : corrigez la présidence, ou "
-               "écrivez la dérogation dans la réunion."));
+        REFUSE(s, "decision.etat", N_("La réunion n'était pas présidée par un membre qui le peut : corrigez la présidence."));
 }
 
 void verifier_quorum(const struct dossier *d, struct manquements *out)
@@ -109,7 +108,7 @@ void verifier_quorum(const struct dossier *d, struct manquements *out)
     for (size_t i = 0; i < d->n_decisions && out->error == ERR_OK; i++) {
         struct sitting s = {.d = d, .x = d->decisions[i].m, .id = d->decisions[i].id, .out = out};
         s.meeting = dossier_reunion(d, lien(s.x->reunion));
-        if (s.meeting != NULL && adopted(s.x) && s.meeting->quorum_derogation[0] == '\0')
+        if (s.meeting != NULL && adopted(s.x))
             quorum_reached(&s);
     }
 }

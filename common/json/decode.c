@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
+#include <string.h>
 
 struct decoding {
     struct arena *arena;
@@ -35,11 +36,20 @@ static enum err unknown(const struct decoding *c, const char *path, const char *
     return err_field(c->note, ERR_UNKNOWN_FIELD, path, "« %s » n'existe pas dans une fiche de ce type : retirez-le.", plain);
 }
 
+/* Fields of a former schema, that an older dump holds: what took their place. */
+static const struct { const char *name, *remedy; } gone[] = {
+    {"quorum_derogation", "ôtez-le, et donnez à la convention une dérogation à la règle « quorum » pour chaque décision de cette "
+                          "réunion"},
+};
+
 static enum err unknown_field(const struct decoding *c, const char *path, const char *typed,
                               const struct field_def *fields, size_t count)
 {
     const char *names[NAMES_MAX];
     size_t n = 0;
+    for (size_t i = 0; i < sizeof gone / sizeof gone[0]; i++)
+        if (strcmp(typed, gone[i].name) == 0)
+            return err_field(c->note, ERR_UNKNOWN_FIELD, path, "« %s » n'existe plus : %s.", gone[i].name, gone[i].remedy);
     for (; n < count && n < NAMES_MAX; n++)
         names[n] = fields[n].name;
     return unknown(c, path, typed, names, n);

@@ -55,8 +55,6 @@ const struct field_def reunion_fields[REUNION_FIELDS] = {
     {.name = "rectifie", .label = N_("Rectifie"), .target = PACTE__RECORD_TYPE__RECORD_TYPE_REUNION,
      .flags = FIELD_INDEX},
     {.name = "texte", .label = N_("Texte"), .max = MAX_NOTE, .flags = FIELD_SEARCH | FIELD_LONG},
-    {.name = "quorum_derogation", .label = N_("Sans quorum, parce que"), .max = MAX_LINE,
-     .flags = FIELD_SEARCH},
     {.name = "tenue", .label = N_("Tenue"), .flags = FIELD_INDEX},
     NOTE_FIELD,
 };

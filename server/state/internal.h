@@ -86,6 +86,12 @@ MUST_CHECK enum err former_rows(const struct view *v, const struct stored *s, st
 /* Those of all records. Damaged ones are passed over. */
 MUST_CHECK enum err former_derive(const struct view *v, const struct sys *sys, struct changes *ch);
 
+/* --- What meetings said of their quorum (migrate_quorum.c) -------------------- */
+
+/* Dérogations of the conventions, from what meetings held until schema 3.
+ * Damaged records are passed over. */
+MUST_CHECK enum err quorum_derive(const struct view *v, const struct sys *sys, struct changes *ch, struct err_note *note);
+
 /* --- Totals (totals.c) --------------------------------------------------------- */
 
 enum { TOTAL_RUNGS = 9 };

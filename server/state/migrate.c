@@ -2,7 +2,6 @@
  * a step that fails leaves the version before it, whole. */
 #include "server/state/internal.h"
 
-
 enum { STEP_BYTES = 1 << 30 };
 
 struct step {
@@ -40,8 +39,14 @@ static enum err derive_totals_anew(const struct view *v, struct changes *ch, con
     return e == ERR_END ? derive_totals(v, ch, s) : e;
 }
 
+/* 3 → 4: a meeting without quorum is a dérogation of its convention. */
+static enum err derive_quorum(const struct view *v, struct changes *ch, const struct step *s)
+{
+    return quorum_derive(v, s->sys, ch, s->note);
+}
+
 typedef enum err step_fn(const struct view *v, struct changes *ch, const struct step *s);
-static step_fn *const steps[STATE_SCHEMA_VERSION] = {derive_totals, derive_former, derive_totals_anew};
+static step_fn *const steps[STATE_SCHEMA_VERSION] = {derive_totals, derive_former, derive_totals_anew, derive_quorum};
 
 static enum err run_in(struct store_write *w, const struct step *s, struct arena *a)
 {

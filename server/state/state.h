@@ -15,7 +15,7 @@
 #include "server/store/changes.h"
 #include "server/store/store.h"
 
-#define STATE_SCHEMA_VERSION 3u
+#define STATE_SCHEMA_VERSION 4u
 
 /* --- Records ------------------------------------------------------------- */
 

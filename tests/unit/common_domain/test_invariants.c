@@ -35,12 +35,11 @@ static void no_quorum(void)
             ((Pacte__Presence *)(uintptr_t)d.presences[i].m)->etat = PACTE__ETAT_PRESENCE__ETAT_PRESENCE_EXCUSE;
 }
 static char why[] = "Urgence : le président a constaté l'accord de tous par écrit";
-static void no_quorum_and_why(void)
+static void no_quorum_and_no_votes(void)
 {
     no_quorum();
     D("4")->votants = D("4")->pour = D("4")->contre = 0;
     D("4")->n_votes = 0;
-    BODY(Reunion, "reunion-copil-com-2026-001-2026-05-20")->quorum_derogation = why;
 }
 static void voter_without_mandate(void) { BODY(Membre, "membre-copil-com-2026-001-cnav")->fin = day_of("2026-05-19"); }
 static void voter_without_voice(void)
@@ -176,7 +175,7 @@ static const struct { const char *what; void (*change)(void); const char *rule, 
     {"a member counted twice", counted_twice, "séances", "presence.membre"},
     {"votes that do not add up", votes_do_not_add_up, "votes et séance", "decision.votants"},
     {"no quorum", no_quorum, "votes et séance", "decision.votants"},
-    {"no quorum, and why", no_quorum_and_why, NULL, ""},
+    {"no quorum, and no votes either", no_quorum_and_no_votes, "quorum et présidence", "decision.etat"},
     {"a vote after the mandate", voter_without_mandate, "votes et séance", "decision.votes"},
     {"a vote without a voice", voter_without_voice, "votes et séance", "decision.votes"},
     {"a vote of who was absent", voter_who_was_absent, "votes et séance", "decision.votes"},

@@ -102,6 +102,7 @@ static const struct bad bads[] = {
     {"{\"type\":\"convention\",\"changed\":\"2026-11-22T09:30:00+02\",\"fields\":{}}", ERR_INVALID, "changed", ""},
     {"{\"type\":\"convention\",\"archived\":\"oui\",\"fields\":{}}", ERR_INVALID, "archived", "true"},
     {CONVENTION("\"intitulee\":\"x\""), ERR_UNKNOWN_FIELD, "convention", "« intitule » ?"},
+    {"{\"type\":\"reunion\",\"fields\":{\"quorum_derogation\":\"x\"}}", ERR_UNKNOWN_FIELD, "reunion", "dérogation à la règle « quorum »"},
     {CONVENTION("\"conditions\":[{\"text\":\"x\"}]"), ERR_UNKNOWN_FIELD, "convention.conditions[0]", "« texte » ?"},
     {CONVENTION("\"conditions\":[{\"levee\":\"31/02/2026\"}]"), ERR_BAD_DAY, "convention.conditions[0].levee", "février"},
     {CONVENTION("\"conditions\":{}"), ERR_INVALID, "convention.conditions", "crochets"},

@@ -93,7 +93,6 @@ static const struct choice reunion[] = {
     {"presidence", SAME, TYPE(MEMBRE), 80, {0}},
     {"tenue", TEXT, 0, 60, {"oui", "oui", "non", ""}},
     {"pv_approuve", TEXT, 0, 10, {"2028-12-31", "2026-03-01", ""}},
-    {"quorum_derogation", TEXT, 0, 20, {"Urgence", ""}},
     {"texte", TEXT, 0, 10, {"a", "b"}},
 };
 static const struct choice presence[] = {

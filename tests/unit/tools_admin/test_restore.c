@@ -298,7 +298,7 @@ Test(restore, an_older_schema_is_no_damage)
     struct backup_info info;
     make_folder();
     const char *file = scratch_path(&scratch, "a.pacte");
-    make_folder_of_schema(STATE_SCHEMA_VERSION - 1);
+    make_folder_of_schema(2);                 /* the last one whose totals are derived anew */
     make_backup(file, 0, journal_index);
     said[0] = '\0';
     cr_expect_eq(admin_verify(&sys_real, scratch_path(&scratch, "d"), &report, &note), ERR_BAD_STORE_VERSION);
