@@ -1,5 +1,5 @@
 /* What was promised does not move in silence: a change cites a decision, or
- * says why there is none (domain notes §6.0; feature F43). What is promised:
+ * says why there is none (domain notes §6.0). What is promised:
  *   contribution   the amounts promised and voted
  *   indicateur     the target of each year
  * What is said for the first time is no change. Pure. */

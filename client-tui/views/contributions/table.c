@@ -108,7 +108,7 @@ bool contributions_table(const struct model *m, const struct place *p, struct ta
     if (s->vue == VUE_TRESORERIE)
         return tresorerie_table(m, p, t);
     struct tableau_column *c = columns(g, t->arena, &count);
-    (void)snprintf(title, sizeof title, _("%s, vue : %s"), noms_title(m, p, t->arena), _(vue_titre(s->vue)));
+    (void)snprintf(title, sizeof title, _("%s, vue %s"), noms_title(m, p, t->arena), _(vue_titre(s->vue)));
     const char *copy = arena_text(t->arena, title, strlen(title));
     if (c == NULL || copy == NULL)
         return false;

@@ -343,6 +343,6 @@ Test(contributions, a_financeur_types_its_own_amounts_only)
 Test(contributions, one_fact_a_line_for_who_reads_by_line)
 {
     ecran_keys(&e, "x");
-    cr_expect(shows("vue : accordé"));
+    cr_expect(shows("vue accordé"));
     cr_expect(shows("2027 : 20 360,00"));
 }
