@@ -62,7 +62,7 @@ static int by_financeur_and_year(const void *a, const void *b)
     return (x->annee > y->annee) - (x->annee < y->annee);
 }
 
-static enum err annual_amounts(const struct dossier *d, struct day au, struct annual **out, size_t *count)
+static enum err annual_amounts(const struct dossier *d, struct day au, bool in_kind, struct annual **out, size_t *count)
 {
     *count = 0;
     *out = arena_zalloc(d->arena, d->n_contributions + 1, sizeof **out);
@@ -70,7 +70,7 @@ static enum err annual_amounts(const struct dossier *d, struct day au, struct an
         return ERR_NO_MEMORY;
     for (size_t i = 0; i < d->n_contributions; i++) {
         struct echelle one;
-        if (d->contributions[i].m->nature != PACTE__NATURE__NATURE_NUMERAIRE)
+        if (!in_kind && d->contributions[i].m->nature != PACTE__NATURE__NATURE_NUMERAIRE)
             continue;
         enum err e = echelle_contribution(d, d->contributions[i].id, au, &one);
         struct somme s = echelle_attendu(&one);
@@ -89,7 +89,7 @@ enum err maintien_du_niveau(const struct dossier *d, struct day au, struct baiss
     struct annual *rows;
     size_t n;
     *count = 0;
-    enum err e = annual_amounts(d, au, &rows, &n);
+    enum err e = annual_amounts(d, au, false, &rows, &n);
     if (e != ERR_OK)
         return e;
     *out = arena_zalloc(d->arena, n + 1, sizeof **out);
@@ -114,25 +114,30 @@ enum err maintien_du_niveau(const struct dossier *d, struct day au, struct baiss
     return ERR_OK;
 }
 
-enum err au_dessus_du_seuil(const struct dossier *d, uint64_t financeur, uint32_t annee, const char *delai,
-                            struct day au, bool *out)
+/* --- Thresholds of the law --------------------------------------------------- */
+
+/* False: that rule has no threshold. */
+static bool one_threshold(const Pacte__ModeleDelaiLegal *rule, const struct annual *a, struct seuil_legal *out)
 {
-    const Pacte__ModeleDelaiLegal *law = modele_delai_legal(d->modele, delai);
-    struct money limit, kind_amount = {0};
-    struct echelle cash, kind;
-    *out = false;
-    if (law == NULL)
-        return ERR_NOT_FOUND;
-    enum err e = echelle_somme(d, &(struct echelle_filtre){.financeur = financeur, .annee = annee}, au, &cash);
-    if (e == ERR_OK)
-        e = echelle_somme(d, &(struct echelle_filtre){.financeur = financeur, .annee = annee, .en_nature = true}, au, &kind);
+    *out = (struct seuil_legal){.regle = rule, .financeur = a->financeur, .annee = a->annee, .montant = a->montant};
+    bool limited = montant(rule->seuil_annuel, &out->seuil);
+    out->depasse = limited && a->montant.cents > out->seuil.cents;
+    return limited;
+}
+
+enum err seuils_legaux(const struct dossier *d, struct day au, struct seuil_legal **out, size_t *count)
+{
+    size_t n, rules = d->modele != NULL ? d->modele->n_delais : 0;
+    struct annual *rows;
+    *count = 0;
+    enum err e = annual_amounts(d, au, true, &rows, &n);
     if (e != ERR_OK)
         return e;
-    struct somme in_kind = echelle_attendu(&kind);
-    if (in_kind.dite)
-        kind_amount = in_kind.montant;
-    struct money sum = echelle_attendu(&cash).montant;
-    e = money_add(sum, kind_amount, &sum);
-    *out = e == ERR_OK && (!montant(law->seuil_annuel, &limit) || sum.cents > limit.cents);
-    return e;
+    *out = arena_zalloc(d->arena, n * rules + 1, sizeof **out);
+    if (*out == NULL)
+        return ERR_NO_MEMORY;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < rules; k++)
+            *count += one_threshold(d->modele->delais[k], &rows[i], &(*out)[*count]);
+    return ERR_OK;
 }

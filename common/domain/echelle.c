@@ -1,7 +1,5 @@
 #include "common/domain/echelle.h"
 
-#include "common/value/rate.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -145,22 +143,6 @@ enum err echelle_somme(const struct dossier *d, const struct echelle_filtre *f, 
 
 struct somme echelle_accorde(const struct echelle *e) { return e->accorde; }
 struct somme echelle_attendu(const struct echelle *e) { return e->attendu; }
-
-enum err prestation(const Pacte__ModeleTaux *t, struct money cout, struct money *out)
-{
-    struct money base = cout, ceiling;
-    if (t->taux == NULL)
-        return ERR_INVALID;
-    if (montant(t->plafond, &ceiling) && base.cents > ceiling.cents)
-        base = ceiling;
-    return rate_of(base, (struct rate){t->taux->per_10000}, out);
-}
-
-enum err prestation_acompte(const Pacte__ModeleTaux *t, struct money prevision, struct money *out)
-{
-    *out = (struct money){0};
-    return t->acompte == NULL ? ERR_OK : rate_of(prevision, (struct rate){t->acompte->per_10000}, out);
-}
 
 static struct money binding(const Pacte__Contribution *c, bool *said)
 {

@@ -76,10 +76,17 @@ struct baisse {
 };
 MUST_CHECK enum err maintien_du_niveau(const struct dossier *d, struct day au, struct baisse **out, size_t *count);
 
-/* Whether what one financeur gives in one year is over the threshold of a rule
- * of the model (written convention, open data). */
-MUST_CHECK enum err au_dessus_du_seuil(const struct dossier *d, uint64_t financeur, uint32_t annee, const char *delai,
-                                       struct day au, bool *out);
+/* What one financeur gives in one year, in kind included, against a threshold
+ * of the model: above it the law asks for something (written convention, open
+ * data). One row for each financeur, year and threshold. */
+struct seuil_legal {
+    const Pacte__ModeleDelaiLegal *regle;
+    uint64_t financeur;
+    uint32_t annee;
+    struct money montant, seuil;
+    bool depasse;
+};
+MUST_CHECK enum err seuils_legaux(const struct dossier *d, struct day au, struct seuil_legal **out, size_t *count);
 
 /* The numbers that are explained: the rungs, then what follows from them. */
 enum nombre_explique {
@@ -102,6 +109,16 @@ MUST_CHECK enum err echelle_expliquer(const struct dossier *d, const struct eche
  * notes §1.6): min(cost, plafond) × taux. Without a ceiling none is applied. */
 MUST_CHECK enum err prestation(const Pacte__ModeleTaux *t, struct money cout, struct money *out);
 MUST_CHECK enum err prestation_acompte(const Pacte__ModeleTaux *t, struct money prevision, struct money *out);
+/* Each contribution that names a rate: by the rate of its year, what its costs
+ * give. What nobody said is not said; no advance is one of 0. */
+struct prestation_calculee {
+    uint64_t contribution;
+    const Pacte__Contribution *m;
+    const Pacte__ModeleTaux *taux;         /* NULL: the model has none of that code in that year */
+    struct somme prevue, acompte;          /* of the forecast */
+    struct somme reelle, solde;            /* of the actual cost; what is left after the advance */
+};
+MUST_CHECK enum err prestations_du_dossier(const struct dossier *d, struct prestation_calculee **out, size_t *count);
 
 /* The parts of a contribution over actions, by themselves: each
  * names its action, none twice, none negative, and their sum is the amount that

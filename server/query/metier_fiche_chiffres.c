@@ -1,10 +1,12 @@
 /* The figures of a convention that its page shows in tables: functions by
- * number, flows behind stable totals, the compte rendu financier. */
+ * number, flows behind stable totals, the compte rendu financier, shares of a
+ * cost, thresholds of the law. */
 #include "common/domain/budget.h"
+#include "common/domain/echelle.h"
 #include "common/domain/fonctions.h"
 #include "server/query/metier.h"
 
-enum { FIELD_FONCTIONS = 20, FIELD_FLUX = 21, FIELD_COMPTES = 22, UNIT = 1000 };
+enum { FIELD_FONCTIONS = 20, FIELD_FLUX = 21, FIELD_COMPTES = 22, FIELD_PRESTATIONS = 23, FIELD_SEUILS = 24, UNIT = 1000 };
 
 static enum err one_function(struct wire_out *out, const struct fonction_calculee *f)
 {
@@ -92,12 +94,72 @@ static enum err accounts(const struct dossier *d, uint32_t annee, struct wire_ou
     return e;
 }
 
+static Pacte__Money *sum(struct metier_money *room, struct somme s) { return metier_money(room, s.dite, s.montant); }
+
+static enum err one_share(struct wire_out *out, const struct prestation_calculee *p)
+{
+    Pacte__FichePrestation row = PACTE__FICHE_PRESTATION__INIT;
+    struct metier_money forecast, advance, actual, balance;
+    row.contribution = p->contribution;
+    row.financeur = lien(p->m->financeur);
+    row.annee = p->m->annee;
+    row.ligne = p->m->ligne;
+    row.code = p->m->taux;
+    row.taux = p->taux != NULL ? p->taux->taux : NULL;
+    row.plafond = p->taux != NULL ? p->taux->plafond : NULL;
+    row.base_prevue = p->m->base_prevue;
+    row.prevision = sum(&forecast, p->prevue);
+    row.acompte = sum(&advance, p->acompte);
+    row.base_reelle = p->m->base_reelle;
+    row.reel = sum(&actual, p->reelle);
+    row.solde = sum(&balance, p->solde);
+    return metier_row(out, FIELD_PRESTATIONS, &row.base);
+}
+
+static enum err shares(const struct dossier *d, struct wire_out *out)
+{
+    struct prestation_calculee *rows;
+    size_t count = 0;
+    enum err e = prestations_du_dossier(d, &rows, &count);
+    for (size_t i = 0; i < count && e == ERR_OK; i++)
+        e = one_share(out, &rows[i]);
+    return e;
+}
+
+static enum err one_threshold(struct wire_out *out, const struct seuil_legal *s)
+{
+    Pacte__FicheSeuil row = PACTE__FICHE_SEUIL__INIT;
+    struct metier_money amount, limit;
+    row.financeur = s->financeur;
+    row.annee = s->annee;
+    row.montant = metier_money(&amount, true, s->montant);
+    row.regle = s->regle->libelle;
+    row.seuil = metier_money(&limit, true, s->seuil);
+    row.depasse = s->depasse;
+    row.source = s->regle->source;
+    return metier_row(out, FIELD_SEUILS, &row.base);
+}
+
+static enum err thresholds(const struct dossier *d, struct day au, struct wire_out *out)
+{
+    struct seuil_legal *rows;
+    size_t count = 0;
+    enum err e = seuils_legaux(d, au, &rows, &count);
+    for (size_t i = 0; i < count && e == ERR_OK; i++)
+        e = one_threshold(out, &rows[i]);
+    return e;
+}
+
 enum err metier_fiche_chiffres(const struct dossier *d, struct day au, struct wire_out *out)
 {
     struct day start, end;
     enum err e = functions(d, au, out);
     if (e == ERR_OK)
         e = flows(d, out);
+    if (e == ERR_OK)
+        e = shares(d, out);
+    if (e == ERR_OK)
+        e = thresholds(d, au, out);
     if (!jour(d->convention->debut, &start) || !dossier_fin(d, au, &end))
         return e;
     for (int y = day_year(start); y <= day_year(end) && e == ERR_OK; y++)

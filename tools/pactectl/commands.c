@@ -43,6 +43,8 @@ const struct command commands[] = {
      N_("les contributions, échelon par échelon, du sollicité au justifié"), 0, ROWS_COMPUTED},
     {"indicateurs", "[CONVENTION]", 0, 1, NEEDS_SESSION_OR_LOCAL, cmd_indicateurs, N_("les indicateurs d'une année et leurs cibles"), 0, ROWS_COMPUTED},
     {"compte-rendu", "CONVENTION", 1, 1, NEEDS_SESSION_OR_LOCAL, cmd_compte_rendu, N_("prévu et réalisé, compte par compte (--annee)"), 0, ROWS_COMPUTED},
+    {"prestations", "CONVENTION", 1, 1, NEEDS_SESSION_OR_LOCAL, cmd_prestations, N_("ce qui est une part d'un coût : acompte et solde (--annee)"), 0, ROWS_COMPUTED},
+    {"seuils", "CONVENTION", 1, 1, NEEDS_SESSION_OR_LOCAL, cmd_seuils, N_("ce que la loi demande au-delà d'un montant par an (--annee)"), 0, ROWS_COMPUTED},
     {"fonctions", "CONVENTION", 1, 1, NEEDS_SESSION_OR_LOCAL, cmd_fonctions, N_("les fonctions obligatoires et finançables, et qui manque"), 0, ROWS_COMPUTED},
     {"flux", "CONVENTION", 1, 1, NEEDS_SESSION_OR_LOCAL, cmd_flux, N_("arrivées et départs par territoire, même sous un total stable"), 0, ROWS_COMPUTED},
     {"explain", "CONVENTION NOMBRE", 2, 2, NEEDS_SESSION_OR_LOCAL, cmd_explain, N_("d'où vient une somme ou un écart, terme à terme"), 0, ROWS_COMPUTED},

@@ -14,7 +14,7 @@
 #define LIST(field) OPTION_LIST, offsetof(struct options, field)
 
 /* The commands whose rows are chosen here (ROWS_COMPUTED in commands.c). */
-#define COMPUTED "totals portefeuille fiche echeances financements indicateurs compte-rendu fonctions flux explain"
+#define COMPUTED "totals portefeuille fiche echeances financements indicateurs compte-rendu prestations seuils fonctions flux explain"
 
 const struct option_row option_rows[] = {
     {"server", 's', "HÔTE:PORT", TEXT(server), NULL, N_("le serveur, en TLS (port 7443 s'il n'est pas dit)")},
@@ -26,8 +26,8 @@ const struct option_row option_rows[] = {
     {"format", 'f', "FORMAT", TEXT(format), NULL,
      N_("table, csv, csv-fr ou json ; un terminal reçoit table, un tube csv ; openmetrics pour status")},
     {"au", 0, "DATE", TEXT(au),
-     "list get dump fiche echeances financements indicateurs portefeuille compte-rendu fonctions flux explain", N_("l'état à la fin de ce jour (31/12/2026 ou 2026-12-31)")},
-    {"fiches-au", 0, "DATE", TEXT(fiches_au), "fiche echeances financements indicateurs portefeuille compte-rendu fonctions flux explain",
+     "list get dump fiche echeances financements indicateurs portefeuille compte-rendu prestations seuils fonctions flux explain", N_("l'état à la fin de ce jour (31/12/2026 ou 2026-12-31)")},
+    {"fiches-au", 0, "DATE", TEXT(fiches_au), "fiche echeances financements indicateurs portefeuille compte-rendu prestations seuils fonctions flux explain",
      N_("calculer sur les fiches telles qu'elles étaient à la fin de ce jour")},
     {"columns", 'c', "A,B", TEXT(columns), "list get " COMPUTED, N_("les colonnes, par nom ; « toutes » pour toutes")},
     {"where", 'w', "'CHAMP=VALEUR'", LIST(where), "list dump " COMPUTED,
@@ -54,7 +54,7 @@ const struct option_row option_rows[] = {
     {"depuis", 0, "N", TEXT(from), "journal watch", N_("à partir de ce numéro du journal")},
     {"partout", 0, NULL, FLAG(everywhere), "logout", N_("fermer toutes les sessions du compte")},
     {"convention", 0, "ID", TEXT(convention), "totals", N_("une seule convention, par identifiant ou référence")},
-    {"annee", 0, "A", TEXT(year), "financements indicateurs portefeuille compte-rendu explain",
+    {"annee", 0, "A", TEXT(year), "financements indicateurs portefeuille compte-rendu prestations seuils explain",
      N_("cette année ; pour le portefeuille, présélectionner les agréments qui y finissent")},
     {"avec-faites", 0, NULL, FLAG(done_too), "echeances", N_("celles qui sont faites aussi")},
     {"annees", 0, "A-B", TEXT(years), "totals", N_("ces années seulement (2027 ou 2027-2030)")},

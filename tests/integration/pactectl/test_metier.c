@@ -194,6 +194,24 @@ Test(metier, refusals)
     desk_close(&d);
 }
 
+/* The lines of the Caf of example A, and who is above 23 000 euros a year. */
+static void shares_and_thresholds(void)
+{
+    cr_assert_eq(RUN(&d, "prestations", "COM-2026-001", "--annee", "2027", "--tri", "code", "-c",
+                     "code,taux,plafond,base_prevue,prevision,acompte,base_reelle,reel,solde"), 0, "%s", d.err);
+    cr_expect_str_eq(d.out, "code,taux,plafond,base_prevue,prevision,acompte,base_reelle,reel,solde\n"
+                            "PS_ACF,63.60,,40000.00,25440.00,17808.00,39500.00,25122.00,7314.00\n"
+                            "PS_AGC,42.40,,175000.00,74200.00,51940.00,171000.00,72504.00,20564.00\n");
+    cr_assert_eq(RUN(&d, "prestations", "COM-2026-001", "--annee", "2031"), 0, "%s", d.err);
+    cr_expect_eq(desk_rows(&d), 0);
+    cr_assert_eq(RUN(&d, "seuils", "COM-2026-001", "--annee", "2027", "-w", "depasse=oui", "-w", "regle~écrite", "--tri", "montant",
+                     "-c", "montant,seuil,depasse"), 0, "%s", d.err);
+    cr_expect_str_eq(d.out, "montant,seuil,depasse\n36000.00,23000.00,oui\n48000.00,23000.00,oui\n120000.00,23000.00,oui\n"
+                            "345000.00,23000.00,oui\n");
+    cr_assert_eq(RUN(&d, "seuils", "COM-2026-001", "--annee", "2027", "-w", "depasse=non", "-w", "regle~écrite"), 0, "%s", d.err);
+    cr_expect_eq(desk_rows(&d), 2, "Région and Cnav: %s", d.out);
+}
+
 /* Figures in tables: the compte rendu of example A, staffing and flows of example C. */
 Test(metier, accounts_functions_and_flows)
 {
@@ -206,6 +224,7 @@ Test(metier, accounts_functions_and_flows)
     cr_expect_str_eq(d.out, "part\nn/a\n", "nothing was forecast");
     cr_assert_eq(RUN(&d, "compte-rendu", "COM-2026-001", "--annee", "2030"), 0, "%s", d.err);
     cr_expect_eq(desk_rows(&d), 0, "no actual yet");
+    shares_and_thresholds();
     cr_assert_eq(RUN(&d, "fonctions", "HP-VALMOSAN-2012", "--au", "2012-06-01", "-c", "fonction,obligatoire,financable,nombre,tranches,montant"), 0, "%s", d.err);
     cr_expect(desk_shows(&d, "chef de projet,oui,non,318,,\n"), "%s", d.out);
     cr_expect(desk_shows(&d, "agent de concertation,oui,oui,318,6,7500.00\n"), "%s", d.out);

@@ -41,7 +41,8 @@ Test(bords, an_empty_dossier, .init = exemple_a_load, .fini = exemple_a_unload, 
     struct tresorerie cash;
     struct quorum q;
     size_t count;
-    bool over;
+    struct seuil_legal *limits;
+    struct prestation_calculee *shares;
     dossier_init(&nothing, &corpus.arena);
     cr_expect_eq(echeancier(&nothing, le("2027-01-01"), &rows, &count), ERR_OK);
     cr_expect_eq(count, 0);
@@ -54,7 +55,8 @@ Test(bords, an_empty_dossier, .init = exemple_a_load, .fini = exemple_a_unload, 
     cr_expect(echelle_ecarts(&nothing, &(struct echelle_filtre){.annee = 2027}, le("2027-01-01"), &gaps) == ERR_OK &&
               !gaps.accorde_verse.dite && !gaps.charges_ressources.dite);
     cr_expect(maintien_du_niveau(&nothing, le("2027-01-01"), &drops, &count) == ERR_OK && count == 0);
-    cr_expect_eq(au_dessus_du_seuil(&nothing, 1, 2027, "CONVENTION_ECRITE", le("2027-01-01"), &over), ERR_NOT_FOUND);
+    cr_expect(seuils_legaux(&nothing, le("2027-01-01"), &limits, &count) == ERR_OK && count == 0);
+    cr_expect(prestations_du_dossier(&nothing, &shares, &count) == ERR_OK && count == 0);
     cr_expect_eq(budget_totaux(&nothing, 1, &t, NULL), ERR_NOT_FOUND);
     cr_expect_eq(budget_annee(&nothing, 2027, le("2027-01-01"), &t), ERR_NOT_FOUND);
     cr_expect_eq(portefeuille_ligne(&nothing, 1, le("2027-01-01"), &line), ERR_NOT_FOUND);

@@ -1,5 +1,5 @@
-/* Worked example A of the domain notes (§7.A): contributions, budget, lines of
- * the Caf, payments, compte rendu financier. Amounts in euros. */
+/* Worked example A of the domain notes (§7.A): contributions, budget,
+ * payments, compte rendu financier. Amounts in euros. */
 #include "common/domain/budget.h"
 #include "common/domain/echeancier.h"
 #include "common/domain/echelle.h"
@@ -67,14 +67,43 @@ Test(exemple_a, a_level_that_is_not_kept, .init = exemple_a_load, .fini = exempl
     cr_expect_eq(rows[0].part_10000, -2000, "-20.00 %%");
 }
 
+/* Premises count with the money of the Ville. */
 Test(exemple_a, a_written_convention_over_23000_euros, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
 {
+    struct seuil_legal *rows;
+    size_t count, seen = 0;
+    cr_assert_eq(seuils_legaux(&d, end_of_time, &rows, &count), ERR_OK);
+    cr_expect_eq(count, 2 * 6 * 4, "two rules, six financeurs, four years: %zu", count);
     for (size_t i = 0; i < 6; i++)
-        for (uint32_t y = 2027; y <= 2030; y++) {
-            bool over;
-            cr_assert_eq(au_dessus_du_seuil(&d, corpus_id(financeurs[i].financeur), y, "CONVENTION_ECRITE", end_of_time, &over), ERR_OK);
-            cr_expect_eq(over, financeurs[i].over, "%s %u", financeurs[i].financeur, y);
+        for (size_t k = 0; k < count; k++) {
+            if (rows[k].financeur != corpus_id(financeurs[i].financeur) || strcmp(rows[k].regle->code, "CONVENTION_ECRITE") != 0)
+                continue;
+            seen++;
+            cr_expect_eq(rows[k].depasse, financeurs[i].over, "%s %u", financeurs[i].financeur, rows[k].annee);
+            cr_expect_eq(euros(rows[k].seuil), 23000);
+            if (strcmp(financeurs[i].financeur, "ville-bellerive") == 0)
+                cr_expect_eq(euros(rows[k].montant), 345000);
         }
+    cr_expect_eq(seen, 24);
+}
+
+Test(exemple_a, a_threshold_is_passed_above_it, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
+{
+    struct seuil_legal *rows;
+    size_t count;
+    Pacte__Money *limit = corpus_modele(&corpus, "CENTRE_SOCIAL")->delais[0]->seuil_annuel;
+    for (size_t i = 0; limit == NULL; i++)
+        limit = corpus_modele(&corpus, "CENTRE_SOCIAL")->delais[i]->seuil_annuel;
+    for (int64_t more = 0; more < 2; more++) {
+        limit->cents = 4800000 - more;
+        cr_assert_eq(seuils_legaux(&d, end_of_time, &rows, &count), ERR_OK);
+        for (size_t k = 0; k < count; k++)
+            if (rows[k].financeur == corpus_id("departement-92") && rows[k].seuil.cents == limit->cents)
+                cr_expect_eq(rows[k].depasse, more == 1, "48 000 euros against %lld", (long long)limit->cents);
+    }
+    d.modele = NULL;
+    cr_assert_eq(seuils_legaux(&d, end_of_time, &rows, &count), ERR_OK);
+    cr_expect_eq(count, 0, "no model, no threshold");
 }
 
 /* --- Budget of 2027 --------------------------------------------------------------- */
@@ -162,102 +191,6 @@ Test(exemple_a, compte_rendu_financier_of_2027, .init = exemple_a_load, .fini = 
     }
     cr_expect_eq(of_account(rows, count, "74", false), 488000 + 72000 + 8000 + 7000);
     cr_expect_eq(of_account(rows, count, "74", true), 485986 + 71200 + 8000 + 7000);
-}
-
-/* --- Lines of the Caf in 2027 -------------------------------------------------------- */
-
-/* The ceilings of the year are not known: the model gets some above the costs. */
-static const Pacte__ModeleTaux *rate(const char *code, Pacte__Money *ceiling)
-{
-    for (size_t i = 0; i < d.modele->n_taux; i++) {
-        Pacte__ModeleTaux *t = d.modele->taux[i];
-        if (strcmp(t->code, code) != 0 || !modele_en_vigueur(t->validite, le("2027-12-31")))
-            continue;
-        cr_assert_null(t->plafond, "the shipped model invents no ceiling");
-        t->plafond = ceiling;
-        return t;
-    }
-    cr_assert_fail("rate %s", code);
-    return NULL;
-}
-
-static const struct { const char *alias, *taux; int64_t plafond, base, prevision, acompte, reelle, reel, solde; } caf[] = {
-    {"contribution-com-2026-001-caf-agc-2027", "PS_AGC", 180000, 175000, 74200, 51940, 171000, 72504, 20564},
-    {"contribution-com-2026-001-caf-acf-2027", "PS_ACF", 45000,  40000,  25440, 17808, 39500,  25122, 7314},
-};
-
-Test(exemple_a, lines_of_the_caf, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
-{
-    int64_t forecast_sum = 20360, actual_sum = 20360;
-    for (size_t i = 0; i < 2; i++) {
-        const Pacte__Contribution *c = corpus_body(&corpus, caf[i].alias);
-        Pacte__Money ceiling = PACTE__MONEY__INIT;
-        struct money cost, forecast, advance, actual, balance;
-        ceiling.cents = caf[i].plafond * 100;
-        cr_expect_str_eq(c->taux, caf[i].taux);
-        const Pacte__ModeleTaux *t = rate(c->taux, &ceiling);
-        cr_assert(montant(c->base_prevue, &cost));
-        cr_expect_eq(euros(cost), caf[i].base);
-        cr_assert_eq(prestation(t, cost, &forecast), ERR_OK);
-        cr_assert_eq(prestation_acompte(t, forecast, &advance), ERR_OK);
-        cr_assert(montant(c->base_reelle, &cost));
-        cr_expect_eq(euros(cost), caf[i].reelle);
-        cr_assert_eq(prestation(t, cost, &actual), ERR_OK);
-        cr_assert_eq(money_sub(actual, advance, &balance), ERR_OK);
-        cr_expect_eq(euros(forecast), caf[i].prevision, "%s", caf[i].taux);
-        cr_expect_eq(euros(advance), caf[i].acompte, "%s", caf[i].taux);
-        cr_expect_eq(euros(actual), caf[i].reel, "%s", caf[i].taux);
-        cr_expect_eq(euros(balance), caf[i].solde, "%s", caf[i].taux);
-        forecast_sum += euros(forecast);
-        actual_sum += euros(actual);
-    }
-    cr_expect_eq(forecast_sum, 120000);
-    cr_expect_eq(actual_sum, 117986);
-}
-
-Test(exemple_a, a_ceiling_binds, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
-{
-    Pacte__Money ceiling = PACTE__MONEY__INIT;
-    struct money out;
-    ceiling.cents = 15000000;
-    cr_assert_eq(prestation(rate("PS_AGC", &ceiling), (struct money){17500000}, &out), ERR_OK);
-    cr_expect_eq(euros(out), 63600, "42.4 %% of the ceiling");
-    ceiling.cents = 17500000;
-    const Pacte__ModeleTaux *t = modele_taux(d.modele, "PS_AGC", le("2027-12-31"));
-    cr_assert_eq(prestation(t, (struct money){17500000}, &out), ERR_OK);
-    cr_expect_eq(euros(out), 74200, "at the ceiling");
-}
-
-/* One merged line from 2028: a dated row of the model, and nothing else. */
-Test(exemple_a, rates_change_with_their_dates, .init = exemple_a_load, .fini = exemple_a_unload, .timeout = 30)
-{
-    static const struct { const char *code, *au; int32_t taux; } rows[] = {
-        {"PS_AGC", "2022-12-31", 4000}, {"PS_AGC", "2023-01-01", 4240}, {"PS_ACF", "2022-12-31", 6000}, {"PS_ACF", "2023-01-01", 6360},
-    };
-    for (size_t i = 0; i < 4; i++)
-        cr_expect_eq(modele_taux(d.modele, rows[i].code, le(rows[i].au))->taux->per_10000, rows[i].taux, "%s %s", rows[i].code, rows[i].au);
-    Pacte__Modele *m = corpus_modele(&corpus, "CENTRE_SOCIAL");
-    Pacte__ModeleTaux merged = PACTE__MODELE_TAUX__INIT, *list[16];
-    Pacte__Validite from = PACTE__VALIDITE__INIT;
-    Pacte__Day start = PACTE__DAY__INIT;
-    Pacte__Rate share = PACTE__RATE__INIT;
-    char code[] = "LIGNE_UNIQUE";
-    start.number = le("2028-01-01").number;
-    share.per_10000 = 5000;
-    from.du = &start;
-    merged.code = code;
-    merged.taux = &share;
-    merged.validite = &from;
-    cr_assert_lt(m->n_taux, 16);
-    memcpy(list, m->taux, m->n_taux * sizeof *list);
-    list[m->n_taux++] = &merged;
-    m->taux = list;
-    cr_expect_null(modele_taux(m, code, le("2027-12-31")));
-    const Pacte__ModeleTaux *t = modele_taux(m, code, le("2028-01-01"));
-    struct money out;
-    cr_assert_not_null(t);
-    cr_assert_eq(prestation(t, (struct money){24360000}, &out), ERR_OK);
-    cr_expect_eq(euros(out), 121800, "what the Caf gives in 2028");
 }
 
 /* --- Payments -------------------------------------------------------------------------- */
