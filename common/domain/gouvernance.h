@@ -53,7 +53,9 @@ bool effet_meme(const Pacte__Effet *a, const Pacte__Effet *b);
 
 /* A point for the next agenda: decisions left open, follow-ups not closed,
  * steps waiting for their arbitration, deadlines late or due before `le`,
- * changes made without a decision. In this order, older first. */
+ * changes made without a decision. In this order, older first. A title fits the
+ * field of a point of an agenda. */
+enum { POINT_TITRE_OCTETS = 254 };
 struct point {
     Pacte__OrigineOrdre origine;
     const char *titre;

@@ -3,6 +3,8 @@
 #include "common/domain/gouvernance.h"
 #include "common/domain/promesse.h"
 
+#include "common/base/text.h"
+
 #include <string.h>
 
 struct agenda {
@@ -87,11 +89,25 @@ static void deadlines(struct agenda *a)
     }
 }
 
-static void promised_without(struct agenda *a, uint32_t type, uint64_t id, const void *body)
+/* « Cible changée hors décision (I1) : … », in the arena. */
+static const char *moved(struct agenda *a, const char *what, const char *whose, const char *why)
+{
+    char text[POINT_TITRE_OCTETS + 1];
+    size_t len = 0;
+    text_add(text, sizeof text, &len, N_("%s hors décision (%s) : %s"), what, whose, why);
+    while (!text_utf8((struct bytes){(const uint8_t *)text, len}))       /* cut inside a character */
+        len--;
+    const char *title = arena_text(a->d->arena, text, len);
+    if (title == NULL)
+        a->error = ERR_NO_MEMORY;
+    return title;
+}
+
+static void promised_without(struct agenda *a, uint32_t type, uint64_t id, const void *body, const char *what, const char *whose)
 {
     struct promesse p;
     if (promesse_lire(type, body, &p) && p.hors_decision[0] != '\0' && p.decision == NULL)
-        (void)add(a, PACTE__ORIGINE_ORDRE__ORIGINE_ORDRE_HORS_DECISION, p.hors_decision, type, id);
+        (void)add(a, PACTE__ORIGINE_ORDRE__ORIGINE_ORDRE_HORS_DECISION, moved(a, what, whose, p.hors_decision), type, id);
 }
 
 /* Promises that changed while no decision says so. */
@@ -99,9 +115,11 @@ static void without_decision(struct agenda *a)
 {
     const struct dossier *d = a->d;
     for (size_t i = 0; i < d->n_contributions; i++)
-        promised_without(a, PACTE__RECORD_TYPE__RECORD_TYPE_CONTRIBUTION, d->contributions[i].id, d->contributions[i].m);
+        promised_without(a, PACTE__RECORD_TYPE__RECORD_TYPE_CONTRIBUTION, d->contributions[i].id, d->contributions[i].m,
+                         N_("Montant changé"), dossier_nom(d, lien(d->contributions[i].m->financeur)));
     for (size_t i = 0; i < d->n_indicateurs; i++)
-        promised_without(a, PACTE__RECORD_TYPE__RECORD_TYPE_INDICATEUR, d->indicateurs[i].id, d->indicateurs[i].m);
+        promised_without(a, PACTE__RECORD_TYPE__RECORD_TYPE_INDICATEUR, d->indicateurs[i].id, d->indicateurs[i].m,
+                         N_("Cible changée"), d->indicateurs[i].m->code);
 }
 
 enum err ordre_du_jour(const struct dossier *d, uint64_t instance, struct day le, struct point **out, size_t *count)

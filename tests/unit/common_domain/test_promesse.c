@@ -1,8 +1,10 @@
 /* What was promised moves by a decision, or says why there is none. */
+#include "common/base/text.h"
 #include "common/domain/gouvernance.h"
 #include "common/domain/promesse.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -199,6 +201,7 @@ Test(promesse, the_next_agenda_shows_what_no_decision_says)
     arena_init(&a, &sys_real, 1 << 20);
     struct dossier d = {.arena = &a};
     ref.id = CITED;
+    marks[1].code = (char *)(uintptr_t)"I4";
     amounts[0].hors_decision = marks[1].hors_decision = (char *)(uintptr_t)"oral";
     amounts[1].hors_decision = marks[0].hors_decision = (char *)(uintptr_t)"dit avant la décision";
     amounts[1].decision = marks[0].decision = &ref;
@@ -211,11 +214,41 @@ Test(promesse, the_next_agenda_shows_what_no_decision_says)
     cr_expect_eq(rows[0].id, 10);
     cr_expect_eq(rows[1].id, 21);
     cr_expect_eq(rows[1].type, TYPE(INDICATEUR));
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         cr_expect_eq(rows[i].origine, PACTE__ORIGINE_ORDRE__ORIGINE_ORDRE_HORS_DECISION);
-        cr_expect_str_eq(rows[i].titre, "oral");
-    }
+    cr_expect_str_eq(rows[0].titre, "Montant changé hors décision (0000000000000) : oral");
+    cr_expect_str_eq(rows[1].titre, "Cible changée hors décision (I4) : oral");
     arena_finish(&a);
+}
+
+/* The longest reason: whatever comes before it, the title is cut between two
+ * characters and fits the field that takes it. */
+Test(promesse, the_title_of_a_point_fits)
+{
+    struct arena a;
+    struct point *points;
+    size_t count;
+    char why[255] = "", code[8];
+    const struct field_def *list = record_field(record_type_of(TYPE(REUNION)), "ordre"), *title = &list->of[1];
+    cr_assert_str_eq(title->name, "titre");
+    cr_expect_eq(title->max, POINT_TITRE_OCTETS);
+    for (size_t i = 0; i + 2 < sizeof why; i += 2)
+        memcpy(why + i, "é", 3);
+    for (size_t n = 0; n < 2; n++) {
+        Pacte__Indicateur x = PACTE__INDICATEUR__INIT;
+        arena_init(&a, &sys_real, 1 << 20);
+        struct dossier d = {.arena = &a};
+        (void)snprintf(code, sizeof code, "%s", n == 0 ? "I" : "I1");
+        x.code = code;
+        x.hors_decision = why;
+        cr_assert_eq(dossier_add(&d, TYPE(INDICATEUR), 20, &x.base), ERR_OK);
+        cr_assert_eq(ordre_du_jour(&d, 0, (struct day){0}, &points, &count), ERR_OK);
+        cr_assert_eq(count, 1);
+        cr_expect(text_utf8((struct bytes){(const uint8_t *)points[0].titre, strlen(points[0].titre)}));
+        cr_expect_geq(strlen(points[0].titre), POINT_TITRE_OCTETS - 1);
+        cr_expect_leq(strlen(points[0].titre), POINT_TITRE_OCTETS);
+        arena_finish(&a);
+    }
 }
 
 /* --- Which records promise --------------------------------------------------------- */
