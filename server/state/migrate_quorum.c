@@ -158,7 +158,7 @@ static enum err one_decision(struct lifting *l, uint64_t id)
 {
     struct stored s;
     ProtobufCMessage *m;
-    struct reason r;
+    struct reason r = {0};
     enum err e = state_get(l->v, TYPE(DECISION), id, &s);
     if (e != ERR_OK || s.archived)
         return e;
