@@ -174,17 +174,25 @@ static void create(struct model *m, const struct form *f, uint32_t type)
     (void)model_go(m, to);
 }
 
+/* The row that the list was opened for has the focus again; NULL: it is gone. */
+static struct form_ligne *asked_for(struct form *f)
+{
+    if (!form_find(f, f->choix_de, &f->at) || f->rows[f->at].kind != FORM_CHAMP)
+        return NULL;
+    return &f->rows[f->at];
+}
+
 /* Back from the record that was created for this value: it is the one meant. */
 void form_recueillir(struct model *m, struct form *f)
 {
     char id[ID_TEXT_BYTES];
-    struct form_ligne *l = f->rows != NULL ? form_focus(f) : NULL;
+    struct form_ligne *l;
     uint32_t type = f->attendu;
     if (type == 0 || model_top(m)->state != (const void *)f)
         return;
     f->attendu = 0;
-    if (l == NULL || l->kind != FORM_CHAMP || !m->has_popped || m->popped.page != PAGE_FORMULAIRE || m->popped.type != type ||
-        !annuaire_known(m, type, m->popped.id))
+    if (!m->has_popped || m->popped.page != PAGE_FORMULAIRE || m->popped.type != type ||
+        !annuaire_known(m, type, m->popped.id) || (l = asked_for(f)) == NULL)
         return;
     id_format(m->popped.id, id);
     set(m, f, l, id);
@@ -196,10 +204,12 @@ static void chosen(struct model *m, uint64_t value, uint64_t arg)
 {
     char text[PATH_BYTES];
     struct form *f = form_here(m);
-    struct form_ligne *l = f != NULL ? form_focus(f) : NULL;
+    struct form_ligne *l = f != NULL ? asked_for(f) : NULL;
     (void)arg;
-    if (l == NULL || l->kind != FORM_CHAMP)
+    if (l == NULL) {
+        model_say(m, MESSAGE_WARNING, "%s", _("Ce champ n'est plus là : rien n'a changé."));
         return;
+    }
     if ((int64_t)value == PROPOSE_NEW) {
         f->attendu = (uint32_t)path_field(&l->path)->target;
         create(m, f, f->attendu);
@@ -242,6 +252,7 @@ void choix_open(struct model *m, struct form *f, const struct form_ligne *l)
     const struct field_def *field = path_field(&l->path);
     if (o == NULL || !begin(m, f, &x, CANDIDATS_MAX))
         return;
+    (void)snprintf(f->choix_de, sizeof f->choix_de, "%s", l->cle);
     size_t n = options(f, l, labels);
     if (l->saisie == SAISIE_LIEN || modele_demande(f, l))
         liens_add(m, &x, choix_cible(m, f, l));

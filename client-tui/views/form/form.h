@@ -71,11 +71,12 @@ struct form {
     struct day seen_day;
     bool seen_whole, stale;
     char refus[MESSAGE_BYTES];           /* last refusal that was gone to */
-    uint32_t attendu;                    /* type of a record being created for the value of the focus; 0: none */
+    uint32_t attendu;                    /* type of a record being created for the value of `choix_de`; 0: none */
     uint64_t listed;                     /* bits by type: every candidate has come */
     bool waiting;                        /* for candidates; what is typed meanwhile goes to their filter */
     uint32_t ahead[FORM_AVANCE];
     size_t ahead_count;
+    char choix_de[PATH_BYTES];           /* of the row whose candidates are offered: a refusal may move the focus meanwhile */
     struct arena choix;                  /* of the candidates offered */
     struct form_candidat *candidats;
     size_t candidat_count;
