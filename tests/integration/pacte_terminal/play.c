@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 const char *play_screen(const struct terminal *t)
 {
@@ -24,13 +25,17 @@ const char *play_screen(const struct terminal *t)
 
 void play_start(struct terminal *t, struct scratch *home, const char *term, int rows, int cols)
 {
-    const char *const argv[] = {program_path("pacte"), "--demo", NULL};
+    char *program = realpath(program_path("pacte"), NULL);
+    const char *const argv[] = {program, "--demo", NULL};
+    cr_assert_not_null(program);
     scratch_make(home);
+    cr_assert_eq(chdir(home->dir), 0, "an export is written to the current folder");
     (void)setenv("HOME", home->dir, 1);
     (void)unsetenv("XDG_CONFIG_HOME");
     (void)unsetenv("XDG_STATE_HOME");
     (void)unsetenv("XDG_DATA_HOME");
     terminal_start(t, term, rows, cols, argv);
+    free(program);
     cr_assert(terminal_see(t, "À FAIRE"), "%s :\n%s", term, play_screen(t));
 }
 
