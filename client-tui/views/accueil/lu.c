@@ -53,6 +53,7 @@ void *lu_row(struct accueil_lu *l, void **rows, size_t *count, size_t *cap, size
     }
     return memset((char *)*rows + (*count)++ * size, 0, size);
 }
+
 static int by_day(const void *a, const void *b)
 {
     const struct a_faire *x = a, *y = b;
